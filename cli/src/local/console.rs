@@ -1,0 +1,235 @@
+//! The console page, and `/_local/…`: the inbox, the clock, the demo data as JSON. Only for pages that this
+//! run serves: the host must be loopback and writes must come from the same origin.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, Method, Response, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Json};
+use axum::routing::get;
+use axum::{Router, body};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::Shared;
+
+const PAGE: &str = include_str!("../../console/index.html");
+const STYLE: &str = include_str!("../../console/console.css");
+const SCRIPT: &str = include_str!("../../console/console.js");
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; \
+                           sandbox allow-popups allow-popups-to-escape-sandbox";
+/// Rows that a list of the console shows.
+const ROWS: usize = 200;
+/// A century: further than anybody's link lives, and within what a timestamp holds.
+const MAX_ADVANCE: u64 = 100 * 366 * 86_400;
+
+type Run = State<Arc<Shared>>;
+
+pub(crate) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/", get(|| async { asset("text/html; charset=utf-8", POLICY, PAGE.to_owned()) }))
+        .route(
+            "/_local/console/console.css",
+            get(|| async { asset("text/css; charset=utf-8", POLICY, STYLE.to_owned()) }),
+        )
+        .route(
+            "/_local/console/console.js",
+            get(|| async { asset("text/javascript; charset=utf-8", POLICY, SCRIPT.to_owned()) }),
+        )
+        .route("/_local/messages", get(messages).delete(clear_messages))
+        .route("/_local/messages/{file}", get(mail_html))
+        .route("/_local/clock", get(clock).post(advance_clock))
+        .route("/_local/apps", get(apps))
+        .route("/_local/users", get(users))
+        .route("/_local/resets", get(resets))
+        .route_layer(middleware::from_fn(only_this_machine))
+}
+
+/// Refuses another site that resolves to this machine (DNS rebinding), and another page's writes.
+async fn only_this_machine(request: Request, next: Next) -> Response<Body> {
+    let headers = request.headers();
+    let host = text(headers, &header::HOST).unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if !matches!(name, "127.0.0.1" | "localhost" | "[::1]") {
+        return refused(StatusCode::FORBIDDEN, "the console answers on loopback names only");
+    }
+    let same_origin = text(headers, &header::ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
+    if !matches!(*request.method(), Method::GET | Method::HEAD) && !same_origin {
+        return refused(StatusCode::FORBIDDEN, "the console takes writes from its own page only");
+    }
+    next.run(request).await
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn refused(status: StatusCode, reason: &str) -> Response<Body> {
+    (status, Json(json!({ "error": reason }))).into_response()
+}
+
+fn asset(kind: &'static str, policy: &'static str, content: String) -> Response<Body> {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, content).into_response()
+}
+
+async fn messages(State(run): Run) -> Response<Body> {
+    Json(run.aws.messages()).into_response()
+}
+
+async fn clear_messages(State(run): Run) -> Response<Body> {
+    match run.aws.clear_messages() {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+/// A mail's HTML for the console's frame: no script, links open in a tab of their own.
+async fn mail_html(State(run): Run, Path(file): Path<String>) -> Response<Body> {
+    let message = file.strip_suffix(".html").and_then(|id| run.aws.message(id));
+    let Some(html) = message.and_then(|message| message.html) else {
+        return refused(StatusCode::NOT_FOUND, "no such mail");
+    };
+    let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
+    asset("text/html; charset=utf-8", MAIL_POLICY, html)
+}
+
+async fn clock(State(run): Run) -> Response<Body> {
+    Json(told(&run)).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u64,
+}
+
+async fn advance_clock(State(run): Run, body: body::Bytes) -> Response<Body> {
+    match serde_json::from_slice::<Advance>(&body) {
+        Ok(Advance { advance_seconds }) if advance_seconds <= MAX_ADVANCE => {
+            run.clock.advance(Duration::from_secs(advance_seconds));
+            run.tick.notify_one();
+            Json(told(&run)).into_response()
+        }
+        _ => refused(
+            StatusCode::BAD_REQUEST,
+            "advanceSeconds: must be a whole number of seconds, 0 or more, at most a century",
+        ),
+    }
+}
+
+fn told(run: &Shared) -> Value {
+    json!({ "now": run.clock.now().rfc3339(), "advancedSeconds": run.clock.advanced().as_secs() })
+}
+
+async fn apps(State(run): Run) -> Response<Body> {
+    let apps = rows(&run, &run.tables.apps).map(|app| {
+        let settings = app.get("settings").cloned().unwrap_or_default();
+        let mut row = pick(
+            &settings,
+            &[
+                "name",
+                "passwordGeneration",
+                "linkAction",
+                "accountDisclosure",
+                "linkLifetimeSeconds",
+                "pinLifetimeSeconds",
+            ],
+        );
+        row.insert("appId".to_owned(), app["appId"].clone());
+        row.insert("settings".to_owned(), settings);
+        Value::Object(row)
+    });
+    sorted(apps.collect(), "appId")
+}
+
+async fn users(State(run): Run) -> Response<Body> {
+    let users = rows(&run, &run.tables.users).filter(|item| item.get("id").is_some()).map(|user| {
+        let mut row = pick(
+            &user,
+            &[
+                "app",
+                "id",
+                "loginName",
+                "email",
+                "emailVerified",
+                "phone",
+                "phoneVerified",
+                "disabled",
+                "locale",
+            ],
+        );
+        let credentials = match (user.get("passwordHash"), user.get("pendingReset")) {
+            (Some(_), _) => "password",
+            (None, Some(_)) => "pending",
+            (None, None) => "none",
+        };
+        row.insert("credentials".to_owned(), credentials.into());
+        Value::Object(row)
+    });
+    sorted(users.take(ROWS).collect(), "id")
+}
+
+async fn resets(State(run): Run) -> Response<Body> {
+    let fields = ["resetId", "app", "user", "state", "channel", "proof", "outcome", "attempts"];
+    let times = ["requestedAt", "issuedAt", "completedAt", "expiresAt"];
+    let mut resets: Vec<Value> = rows(&run, &run.tables.resets).collect();
+    resets.sort_by_key(|reset| std::cmp::Reverse(reset["requestedAt"].as_i64()));
+    let shown = resets.iter().take(ROWS).map(|reset| {
+        let mut row = pick(reset, &fields);
+        for name in times {
+            let time =
+                reset[name].as_i64().map(|millis| shared::clock::Timestamp::from_millis(millis).rfc3339());
+            row.insert(name.to_owned(), json!(time));
+        }
+        Value::Object(row)
+    });
+    Json(shown.collect::<Vec<_>>()).into_response()
+}
+
+fn sorted(mut rows: Vec<Value>, by: &str) -> Response<Body> {
+    rows.sort_by_key(|row| row[by].as_str().unwrap_or_default().to_owned());
+    Json(rows).into_response()
+}
+
+fn pick(from: &Value, names: &[&str]) -> Map<String, Value> {
+    names.iter().map(|name| ((*name).to_owned(), from.get(name).cloned().unwrap_or_default())).collect()
+}
+
+/// The items of a table as plain JSON.
+fn rows(run: &Shared, table: &str) -> impl Iterator<Item = Value> {
+    let dump = run.aws.dump().unwrap_or_default();
+    let table = table.to_owned();
+    dump.into_iter().filter(move |(name, _)| *name == table).map(|(_, item)| plain_map(&item))
+}
+
+fn plain_map(item: &Value) -> Value {
+    let fields = item.as_object().into_iter().flatten();
+    Value::Object(fields.map(|(name, value)| (name.clone(), plain(value))).collect())
+}
+
+/// DynamoDB's JSON (`{"S": "x"}`) as JSON.
+fn plain(value: &Value) -> Value {
+    let Some((kind, inner)) = value.as_object().and_then(|typed| typed.iter().next()) else {
+        return Value::Null;
+    };
+    match kind.as_str() {
+        "N" => inner.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+        "M" => plain_map(inner),
+        "L" => inner.as_array().into_iter().flatten().map(plain).collect(),
+        "NULL" => Value::Null,
+        _ => inner.clone(),
+    }
+}

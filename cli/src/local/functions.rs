@@ -1,0 +1,93 @@
+use authorizer::Authorizer;
+use complete_reset::CompleteReset;
+use current_user::CurrentUser;
+use deliver::Deliver;
+use lambda_http::Context;
+use link_callback::LinkCallback;
+use request_reset::RequestReset;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+use shared::aws::SdkConfig;
+use shared::clock::Clock;
+use shared::config::{ConfigError, Environment};
+use sign_in::SignIn;
+
+/// The deployment's variables of the local run. The keys are known to everybody, which is as safe as a
+/// service on loopback with a demo password can be; `cargo lambda watch` is given the same ones.
+const VARIABLES: [(&str, &str); 6] = [
+    ("PIN_KEYS", "local:bG9jYWwtcGluLWtleS1rbm93bi10by1ldmVyeWJvZHktLS0"),
+    ("IDENTIFIER_KEY", "bG9jYWwtaWRlbnRpZmllci1rZXkta25vd24tdG8tYWxsLS0"),
+    ("EMAIL_SENDER", "no-reply@rekey.example"),
+    ("SMS_SENDER", "Rekey"),
+    ("SMS_COUNTRIES", "JP,US,CA,GB,DE,FR,ES,BR,KR,CN,AE,IN"),
+    ("SIGN_IN_FLOOR_MS", "150"),
+];
+
+/// The variables that a deployment would set, with links that start with `base`.
+pub fn environment(base: String) -> Environment<'static> {
+    Environment::from_fn(move |name| match name {
+        "PUBLIC_BASE_URL" => Some(base.clone()),
+        _ => VARIABLES.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()),
+    })
+}
+
+/// Every function of the deployment, wired to one endpoint and one clock.
+#[derive(Debug)]
+pub struct Functions {
+    request_reset: RequestReset,
+    complete_reset: CompleteReset,
+    link_callback: LinkCallback,
+    deliver: Deliver,
+    sign_in: SignIn,
+    current_user: CurrentUser,
+    authorizer: Authorizer,
+}
+
+impl Functions {
+    /// Wires every function.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the variable that is missing or malformed.
+    pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: &Clock) -> Result<Self, ConfigError> {
+        Ok(Self {
+            request_reset: RequestReset::new(env, aws, clock.clone())?,
+            complete_reset: CompleteReset::new(env, aws, clock.clone())?,
+            link_callback: LinkCallback::new(env, aws, clock.clone())?,
+            deliver: Deliver::new(env, aws, clock.clone())?,
+            sign_in: SignIn::new(env, aws, clock.clone())?,
+            current_user: CurrentUser::new(env, aws, clock.clone())?,
+            authorizer: Authorizer::new(env, aws, clock.clone())?,
+        })
+    }
+
+    /// Gives `event` to the function called `name` and answers with its answer; `None` if there is no such
+    /// function. HTTP events go through lambda_http's own deserialiser.
+    pub async fn invoke(&self, name: &str, event: &Value) -> Option<Value> {
+        let raw = || to_raw_value(event).unwrap_or_default();
+        let context = Context::default;
+        Some(match name {
+            "request-reset" => {
+                self.http(&raw(), context(), |request| self.request_reset.handle(request)).await
+            }
+            "complete-reset" => {
+                self.http(&raw(), context(), |request| self.complete_reset.handle(request)).await
+            }
+            "link-callback" => {
+                self.http(&raw(), context(), |request| self.link_callback.handle(request)).await
+            }
+            "sign-in" => self.http(&raw(), context(), |request| self.sign_in.handle(request)).await,
+            "current-user" => self.http(&raw(), context(), |request| self.current_user.handle(request)).await,
+            "deliver" => self.deliver.handle(event).await,
+            "authorizer" => self.authorizer.handle(event).await,
+            _ => return None,
+        })
+    }
+
+    async fn http<F, R>(&self, event: &RawValue, context: Context, handler: F) -> Value
+    where
+        F: Fn(lambda_http::Request) -> R + Sync,
+        R: Future<Output = lambda_http::Response<lambda_http::Body>> + Send,
+    {
+        shared::http::invoke(&handler, event, context).await
+    }
+}

@@ -1,0 +1,160 @@
+//! The whole service in one process: the embedded AWS, the functions, a gateway that makes the events API
+//! Gateway makes, a pump that makes stream events, the console. No account, no Docker, loopback only.
+
+mod console;
+mod demo;
+mod functions;
+mod gateway;
+mod pump;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rekey_local::{LocalAws, Options as AwsOptions, StartError, TableNames};
+use shared::clock::Clock;
+use shared::config::{ConfigError, PublicBaseUrl, Retention};
+use shared::store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+pub use functions::{Functions, environment};
+
+/// How to run the service here.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port of the API and the console; 0 takes any free one.
+    pub port: u16,
+    /// The port of the AWS endpoints; 0 takes any free one.
+    pub aws_port: u16,
+    /// The directory that keeps everything; without it all is in memory.
+    pub data: Option<PathBuf>,
+    /// The clock that every handler is given.
+    pub clock: Clock,
+    /// Whether to keep the AWS calls, for tests.
+    pub record: bool,
+}
+
+/// Why the service did not start. One line each.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalError {
+    /// The embedded AWS did not start.
+    #[error(transparent)]
+    Aws(#[from] StartError),
+    /// The API's port cannot be listened on.
+    #[error("cannot listen on {address} ({source}); choose another with --port")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The stream could not be opened.
+    #[error("the embedded stream did not open")]
+    Stream(#[from] rekey_local::EngineError),
+    /// A function could not be wired.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The demo apps or users could not be written.
+    #[error("the demo data could not be written: {0}")]
+    Demo(String),
+}
+
+/// The service, running.
+pub struct LocalRun {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// What the gateway, the pump and the console share.
+pub(crate) struct Shared {
+    pub(crate) aws: LocalAws,
+    pub(crate) functions: Functions,
+    pub(crate) clock: Clock,
+    pub(crate) tables: TableNames,
+    /// Wakes the schedule: the clock was moved.
+    pub(crate) tick: Notify,
+}
+
+impl LocalRun {
+    /// Starts everything and writes the demo apps and users where they are missing.
+    ///
+    /// # Errors
+    /// [`LocalError`] with what stands in the way.
+    pub async fn start(options: Options) -> Result<Self, LocalError> {
+        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+        let listen = |source| LocalError::Listen { address: wanted, source };
+        let listener = TcpListener::bind(wanted).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let clock = options.clock.clone();
+        let tables = TableNames::default();
+        let aws = LocalAws::start(AwsOptions {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, options.aws_port)),
+            data: options.data,
+            now_ms: Arc::new(move || clock.now().as_millis()),
+            tables: tables.clone(),
+            record: options.record,
+        })
+        .await?;
+        let sdk = shared::aws::load_local(&aws.endpoint()).await;
+        let base = format!("http://{address}");
+        // Checked here once, so that no handler has to doubt it.
+        PublicBaseUrl::parse(&base)
+            .map_err(|reason| ConfigError { variable: "PUBLIC_BASE_URL", reason: reason.to_owned() })?;
+        let env = functions::environment(base);
+        let store = Store::connect(&sdk, tables.clone(), Retention::DEFAULT);
+        demo::write(&store, &options.clock).await.map_err(|error| LocalError::Demo(error.to_string()))?;
+        // What lies before is either done or due, and what is due the first tick takes.
+        let records = aws.stream(rekey_local::StreamStart::Latest)?;
+        let shared = Arc::new(Shared {
+            functions: Functions::new(&env, &sdk, &options.clock)?,
+            aws,
+            clock: options.clock,
+            tables,
+            tick: Notify::new(),
+        });
+        shared.tick.notify_one();
+        let (stop, stopped) = watch::channel(false);
+        let tasks = vec![
+            tokio::spawn(gateway::serve(listener, shared.clone(), stopped.clone())),
+            tokio::spawn(pump::stream(shared.clone(), records, stopped.clone())),
+            tokio::spawn(pump::schedule(shared.clone(), stopped)),
+        ];
+        Ok(Self { address, shared, stop, tasks })
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The embedded AWS.
+    pub fn aws(&self) -> &LocalAws {
+        &self.shared.aws
+    }
+
+    /// The functions, as the gateway calls them.
+    pub fn functions(&self) -> &Functions {
+        &self.shared.functions
+    }
+
+    /// The clock of every handler.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Stops taking requests, lets those under way finish, and closes the data.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            // A task that panicked has logged it; there is nothing left to stop.
+            let _ = task.await;
+        }
+        if let Some(shared) = Arc::into_inner(self.shared) {
+            shared.aws.shutdown().await;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The operator's commands, against the local run or a deployed stack's tables.
+
+mod app;
+mod import;
+mod local;
+mod reset;
+mod user;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use serde_json::Value;
+use shared::clock::Clock;
+use shared::config::Environment;
+use shared::identifier::AppId;
+use shared::random::Random;
+use shared::store::{RequestToken, Store, TableNames};
+
+/// Rekey, the forgotten-password service. Without a command it runs the whole service on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "rekey", version, about, propagate_version = true, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    local: LocalArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the whole service on this machine, with everything embedded.
+    Local(LocalArguments),
+    /// Apps and their settings.
+    #[command(subcommand)]
+    App(app::Command),
+    /// Users.
+    #[command(subcommand)]
+    User(user::Command),
+    /// Resets: their audit, and finishing what could not be delivered.
+    #[command(subcommand)]
+    Reset(reset::Command),
+}
+
+/// How to run the service on this machine.
+#[derive(Args, Debug)]
+struct LocalArguments {
+    /// The port of the API and the console.
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+    /// The port of the AWS endpoints (DynamoDB, SES v2, SNS).
+    #[arg(long, default_value_t = 8788)]
+    aws_port: u16,
+    /// Keep everything in this directory; without it, all is in memory.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// Which tables a command works on. Region and credentials come from the usual AWS variables and profile.
+#[derive(Args, Debug)]
+struct Target {
+    /// The local run's AWS endpoint, with its credentials; short for `--endpoint http://127.0.0.1:8788`.
+    #[arg(long, conflicts_with = "endpoint")]
+    local: bool,
+    /// Another AWS endpoint on this machine. (`AWS_ENDPOINT_URL` is honoured as well.)
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+    /// The apps table.
+    #[arg(long, env = "APPS_TABLE", value_name = "NAME")]
+    apps_table: Option<String>,
+    /// The users table.
+    #[arg(long, env = "USERS_TABLE", value_name = "NAME")]
+    users_table: Option<String>,
+    /// The resets table.
+    #[arg(long, env = "RESETS_TABLE", value_name = "NAME")]
+    resets_table: Option<String>,
+    /// The limits table.
+    #[arg(long, env = "LIMITS_TABLE", value_name = "NAME")]
+    limits_table: Option<String>,
+    /// The sessions table.
+    #[arg(long, env = "SESSIONS_TABLE", value_name = "NAME")]
+    sessions_table: Option<String>,
+}
+
+impl Target {
+    async fn store(&self) -> anyhow::Result<Store> {
+        let endpoint = self.endpoint.as_deref().or(self.local.then_some("http://127.0.0.1:8788"));
+        let aws = match endpoint {
+            Some(endpoint) => shared::aws::load_local(endpoint).await,
+            None => shared::aws::load().await,
+        };
+        let defaults = TableNames::default();
+        let name = |given: &Option<String>, default: String| given.clone().unwrap_or(default);
+        let tables = TableNames {
+            apps: name(&self.apps_table, defaults.apps),
+            users: name(&self.users_table, defaults.users),
+            resets: name(&self.resets_table, defaults.resets),
+            limits: name(&self.limits_table, defaults.limits),
+            sessions: name(&self.sessions_table, defaults.sessions),
+        };
+        Ok(Store::connect(&aws, tables, Environment::of_process().retention()?))
+    }
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// What stands in the way, in one line.
+pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    match arguments.command {
+        None => local::run(arguments.local).await,
+        Some(Command::Local(local)) => local::run(local).await,
+        Some(Command::App(command)) => app::run(command).await,
+        Some(Command::User(command)) => user::run(command).await,
+        Some(Command::Reset(command)) => reset::run(command).await,
+    }
+}
+
+fn clock() -> Clock {
+    Clock::system()
+}
+
+fn token() -> RequestToken {
+    RequestToken::generate(&mut Random::from_os())
+}
+
+fn app_id(text: &str) -> Result<AppId, String> {
+    AppId::parse(text).map_err(|error| error.to_string())
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{text}").context("cannot write to standard output")
+}
+
+fn print_json(value: &Value) -> anyhow::Result<()> {
+    print(&serde_json::to_string_pretty(value)?)
+}

@@ -1,0 +1,279 @@
+//! `POST /api/apps/{appId}/users/{user}/password/complete-reset`: completes a reset by its PIN.
+//!
+//! The order of the checks lets nothing that is stored show before the proof: shape, the policy that needs no
+//! user, count the attempt, PIN, expiry, the policy that needs the user, hash, transaction. Who is unknown, has
+//! nothing pending or is locked takes the same calls against a decoy key made from the identifier.
+
+use lambda_http::{Body, Request, Response, http::Method as HttpMethod};
+use serde::Deserialize;
+use shared::aws::SdkConfig;
+use shared::clock::{Clock, Timestamp};
+use shared::config::{ConfigError, Environment};
+use shared::http::{Api, ApiError, Incoming, no_content};
+use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
+use shared::log::{self, Step};
+use shared::password::{Hasher, Password, PolicyViolation};
+use shared::random::Random;
+use shared::reset::{Proof, Reset, ResetId, Standing};
+use shared::secret::{Pin, PinKeys};
+use shared::settings::{AccountDisclosure, AppSettings, PasswordGeneration};
+use shared::store::{Completion, NewCredentials, RequestToken, SettingsCache, Store};
+use shared::user::User;
+use zeroize::Zeroizing;
+
+const PATH: &str = "apps/{appId}/users/{user}/password/complete-reset";
+
+/// The function, wired.
+#[derive(Clone, Debug)]
+pub struct CompleteReset {
+    api: Api,
+    store: Store,
+    settings: SettingsCache,
+    identifiers: IdentifierKey,
+    pins: PinKeys,
+    hasher: Hasher,
+    clock: Clock,
+    random: Random,
+}
+
+/// What is asked for.
+struct Wanted {
+    app: AppId,
+    user: UserSegment,
+    /// The segment and the PIN as the caller sent them: all that a refusal says.
+    named: String,
+    code: String,
+    pin: Option<Pin>,
+    new_password: Option<Zeroizing<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CompleteBody {
+    pin_code: Option<String>,
+    new_password: Option<Zeroizing<String>>,
+}
+
+impl Wanted {
+    fn refused(&self) -> ApiError {
+        ApiError::InvalidVerificationCode {
+            user: self.named.clone(),
+            app: self.app.clone(),
+            code: self.code.clone(),
+        }
+    }
+}
+
+impl CompleteReset {
+    /// Wires the function.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the variable that is missing or malformed.
+    pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: Clock) -> Result<Self, ConfigError> {
+        Ok(Self {
+            api: Api::new(env.cors_origin()?),
+            store: Store::connect(aws, env.tables(), env.retention()?),
+            settings: SettingsCache::default(),
+            identifiers: env.identifier_key()?,
+            pins: env.pin_keys()?,
+            hasher: Hasher::per_core(),
+            clock,
+            random: Random::from_os(),
+        })
+    }
+
+    /// Answers one request.
+    pub async fn handle(&self, request: Request) -> Response<Body> {
+        self.api.answer(request, |incoming| self.complete(incoming)).await
+    }
+
+    async fn complete(&self, incoming: Incoming) -> Result<Response<Body>, ApiError> {
+        let wanted = parse(&incoming)?;
+        let now = self.clock.now();
+        let settings = self.settings.get(&self.store, &wanted.app, now).await?;
+        let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
+        let password = check_shape(&wanted, &settings)?;
+        // What is no PIN is a wrong one, and cannot be a guess.
+        let pin = wanted.pin.as_ref().ok_or_else(|| wanted.refused())?;
+        let user = self.find(&incoming, &wanted, &settings, now).await?;
+        let reset = self.prove(&wanted, user.as_ref(), pin, now).await?;
+        match reset.standing(now) {
+            Standing::Live => self.commit(&wanted, &settings, user, &reset, password, now).await?,
+            Standing::Expired => return Err(ApiError::PinCodeExpired { app: wanted.app }),
+            Standing::JustUsed => self.repeat(&wanted, user, &reset, password).await?,
+            Standing::Used | Standing::Superseded | Standing::Invalid => return Err(wanted.refused()),
+        }
+        Ok(no_content())
+    }
+
+    async fn find(
+        &self,
+        incoming: &Incoming,
+        wanted: &Wanted,
+        settings: &AppSettings,
+        now: Timestamp,
+    ) -> Result<Option<User>, ApiError> {
+        let user = match &wanted.user {
+            UserSegment::Me => {
+                let signed_in = self.store.signed_in(&incoming.bearer()?, &wanted.app, now).await?;
+                return signed_in.map(|(_, user)| Some(user)).ok_or(ApiError::WrongToken);
+            }
+            UserSegment::Named(user) => user,
+        };
+        let found = self.store.find_user(&wanted.app, user).await?;
+        if found.is_none() && settings.account_disclosure == AccountDisclosure::Tell {
+            let (value, app) = (wanted.named.clone(), wanted.app.clone());
+            return Err(ApiError::UserNotFound { field: user.field(), value, app });
+        }
+        Ok(found)
+    }
+
+    /// Counts the guess, then compares it. Answers with the reset that the PIN is right for.
+    async fn prove(
+        &self,
+        wanted: &Wanted,
+        user: Option<&User>,
+        pin: &Pin,
+        now: Timestamp,
+    ) -> Result<Reset, ApiError> {
+        let id = user.and_then(|user| user.current_reset).unwrap_or_else(|| self.decoy(wanted, user));
+        let counted = self.store.count_attempt(&id, now).await?;
+        let live = counted.is_some();
+        let right = counted.filter(|reset| {
+            reset.pin_digest.as_ref().is_some_and(|stored| self.pins.matches(&reset.id, pin, stored))
+        });
+        match right {
+            Some(reset) => Ok(reset),
+            None => {
+                // Against a live PIN it counts for the user, too; otherwise the same call counts for nobody.
+                self.store.count_pin_failure(&wanted.app, user.filter(|_| live), now).await?;
+                log::step(
+                    "pin-refused",
+                    Step { reset: Some(&id), app: Some(&wanted.app), ..Step::default() },
+                );
+                Err(wanted.refused())
+            }
+        }
+    }
+
+    /// A reset's id that nobody has, always the same for one identifier.
+    fn decoy(&self, wanted: &Wanted, user: Option<&User>) -> ResetId {
+        let name = match (&wanted.user, user) {
+            (UserSegment::Named(user), _) => user.canonical(),
+            (UserSegment::Me, Some(user)) => UserRef::Id(user.id.clone()).canonical(),
+            (UserSegment::Me, None) => Zeroizing::new(String::new()),
+        };
+        self.identifiers.decoy_reset(&wanted.app, &name)
+    }
+
+    async fn commit(
+        &self,
+        wanted: &Wanted,
+        settings: &AppSettings,
+        user: Option<User>,
+        reset: &Reset,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let user = user.ok_or_else(|| wanted.refused())?;
+        let credentials = match reset.generation {
+            Some(PasswordGeneration::Input) => match self.check_user(wanted, settings, &user, password).await
+            {
+                Ok(password) => NewCredentials::Password {
+                    hash: self.hasher.hash(&password, &mut self.random.clone()).await?,
+                    seen_version: user.credentials_version,
+                },
+                Err(refused) => {
+                    // A refused password uses nothing up: the PIN stays alive.
+                    self.store.give_attempt_back(&reset.id).await?;
+                    return Err(refused);
+                }
+            },
+            Some(PasswordGeneration::Generate) | None => NewCredentials::Pending,
+        };
+        let completion = Completion { reset, proof: Proof::Pin, credentials, now };
+        let token = RequestToken::generate(&mut self.random.clone());
+        let committed = self.store.complete(&completion, &token).await?;
+        committed.map_err(|_| wanted.refused())?;
+        let step = Step {
+            reset: Some(&reset.id),
+            app: Some(&wanted.app),
+            method: Some(reset.method.as_str()),
+            ..Step::default()
+        };
+        log::step("completed", step);
+        Ok(())
+    }
+
+    /// The policy that needs the user: its own words, and the old password.
+    async fn check_user(
+        &self,
+        wanted: &Wanted,
+        settings: &AppSettings,
+        user: &User,
+        password: Option<Password>,
+    ) -> Result<Password, ApiError> {
+        // The app has switched since the PIN was sent: its message asked for a password.
+        let password = match password {
+            Some(password) => password,
+            None => required(wanted, settings)?,
+        };
+        settings.password_policy.check_for(&password, user, settings.name.as_str())?;
+        if self.hasher.is_current(&password, user).await? {
+            return Err(PolicyViolation::SameAsOld.into());
+        }
+        Ok(password)
+    }
+
+    /// The same PIN with the same password, shortly after: the first answer may have been lost.
+    async fn repeat(
+        &self,
+        wanted: &Wanted,
+        user: Option<User>,
+        reset: &Reset,
+        password: Option<Password>,
+    ) -> Result<(), ApiError> {
+        let same = match (reset.generation, user, password) {
+            (Some(PasswordGeneration::Input), Some(user), Some(password)) => {
+                user.password_is_from(&reset.id) && self.hasher.is_current(&password, &user).await?
+            }
+            (Some(PasswordGeneration::Input), _, _) => false,
+            (Some(PasswordGeneration::Generate) | None, _, _) => true,
+        };
+        if same { Ok(()) } else { Err(wanted.refused()) }
+    }
+}
+
+fn parse(incoming: &Incoming) -> Result<Wanted, ApiError> {
+    let segments = incoming.capture(PATH)?.ok_or(ApiError::NotFound)?;
+    let [app, named] = segments.try_into().map_err(|_| ApiError::NotFound)?;
+    if incoming.method != HttpMethod::POST {
+        return Err(ApiError::MethodNotAllowed { allow: "POST" });
+    }
+    let app = incoming.app(&app)?;
+    let user = UserSegment::parse(&named)?;
+    let body: CompleteBody = incoming.json()?;
+    let code = body
+        .pin_code
+        .filter(|code| !code.is_empty())
+        .ok_or_else(|| ApiError::invalid("pinCode", "must be given"))?;
+    let pin = Pin::parse(&code);
+    // A swapped password must not come back in the error.
+    let code = if pin.is_some() { code } else { String::new() };
+    Ok(Wanted { app, user, named, code, pin, new_password: body.new_password })
+}
+
+/// The checks that need no user: in `input` mode a password that the policy takes; in `generate` mode it is
+/// ignored.
+fn check_shape(wanted: &Wanted, settings: &AppSettings) -> Result<Option<Password>, ApiError> {
+    match settings.password_generation {
+        PasswordGeneration::Input if wanted.pin.is_some() => required(wanted, settings).map(Some),
+        PasswordGeneration::Input | PasswordGeneration::Generate => Ok(None),
+    }
+}
+
+fn required(wanted: &Wanted, settings: &AppSettings) -> Result<Password, ApiError> {
+    let text = wanted.new_password.as_ref().filter(|text| !text.is_empty());
+    let text = text.ok_or_else(|| ApiError::invalid("newPassword", "must be given"))?;
+    Ok(settings.password_policy.check(text)?)
+}

@@ -1,0 +1,153 @@
+//! `completed → closed`: sends the generated password or the notice of the change.
+
+use shared::clock::Timestamp;
+use shared::message::{self, MessageContext, MessageKind};
+use shared::password;
+use shared::reset::Channel;
+use shared::send::SendError;
+use shared::settings::{AppSettings, PasswordGeneration};
+use shared::store::Taken;
+use shared::user::User;
+
+use crate::issue::recipient;
+use crate::{Deliver, Fault};
+
+/// With pauses that double to half an hour, so many tries take 24 hours; then an alarm, and the operator's
+/// `rekey reset redrive`.
+pub(crate) const FINISH_TRIES: u32 = 54;
+
+impl Deliver {
+    pub(crate) async fn finish(&self, taken: &Taken, now: Timestamp) -> Result<(), Fault> {
+        let reset = &taken.reset;
+        if reset.tries > FINISH_TRIES {
+            self.store.give_up(taken, "undelivered", now).await?;
+            self.step("undelivered", taken, reset.outcome.as_deref());
+            return Ok(());
+        }
+        let Some(settings) = self.settings_of(&reset.app, now).await? else {
+            return self.close(taken, Some("unknown-app"), now).await;
+        };
+        let user = match &reset.user {
+            Some(id) => self.store.user(&reset.app, id).await?,
+            None => None,
+        };
+        let Some(user) = user.filter(|user| !user.disabled) else {
+            return self.close(taken, Some("user-gone-or-disabled"), now).await;
+        };
+        let generate = reset.generation == Some(PasswordGeneration::Generate);
+        if generate && reset.password_sent_at.is_none() {
+            if let Some(ended) = self.send_password(taken, &user, &settings, now).await? {
+                return self.close(taken, Some(&ended), now).await;
+            }
+        }
+        let ended = self.send_notices(taken, &user, &settings, generate, now).await?;
+        self.close(taken, ended.as_deref(), now).await
+    }
+
+    async fn close(&self, taken: &Taken, outcome: Option<&str>, now: Timestamp) -> Result<(), Fault> {
+        self.store.close(taken, outcome, now).await?;
+        self.step("closed", taken, outcome);
+        Ok(())
+    }
+
+    /// Makes the password, sets its hash, sends it over the channel that proved control. Answers with the
+    /// outcome if there is nothing more to do.
+    async fn send_password(
+        &self,
+        taken: &Taken,
+        user: &User,
+        settings: &AppSettings,
+        now: Timestamp,
+    ) -> Result<Option<String>, Fault> {
+        let reset = &taken.reset;
+        let channel = reset.method.channel();
+        let contact = user
+            .verified_contact(channel)
+            .map(|contact| self.identifiers.hash("contact", &reset.app, contact));
+        let (Some(recipient), true) = (recipient(user, channel), contact == reset.contact_hash) else {
+            // What proved control is another contact than today's: the new one has proved nothing.
+            return Ok(Some("contact-changed".to_owned()));
+        };
+        let mut rng = self.random;
+        let password = password::generate(&settings.password_policy, &mut rng);
+        let hash = self.hasher.hash(&password, &mut rng).await?;
+        if !self.store.set_generated_password(user, &reset.id, &hash).await? {
+            return Ok(Some("overtaken".to_owned()));
+        }
+        let kind = MessageKind::new_password(channel);
+        let mut context = self.context(taken, user, settings);
+        context.password = Some(password.expose());
+        let rendered = message::render(kind, settings, user.locale.as_ref(), &context)?;
+        match self.senders.send(settings, recipient, &rendered).await {
+            Ok(id) => {
+                self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), true, now).await?;
+                self.step("password-sent", taken, None);
+                Ok(None)
+            }
+            Err(SendError::Permanent(code)) => Ok(Some(format!("provider {code}"))),
+            Err(transient) => Err(transient.into()),
+        }
+    }
+
+    /// Sends "your password was changed": to every verified email, and by SMS where that was the channel. The
+    /// message with a generated password is the notice on its own channel.
+    async fn send_notices(
+        &self,
+        taken: &Taken,
+        user: &User,
+        settings: &AppSettings,
+        generate: bool,
+        now: Timestamp,
+    ) -> Result<Option<String>, Fault> {
+        let proved = taken.reset.method.channel();
+        let mut outcome = None;
+        for channel in [Channel::Email, Channel::Sms] {
+            let wanted = channel == Channel::Email || channel == proved;
+            let told = generate && channel == proved;
+            if !wanted || told {
+                continue;
+            }
+            if let Some(code) = self.send_notice(taken, user, settings, channel, now).await? {
+                outcome = Some(format!("provider {code}"));
+            }
+        }
+        Ok(outcome)
+    }
+
+    async fn send_notice(
+        &self,
+        taken: &Taken,
+        user: &User,
+        settings: &AppSettings,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Result<Option<String>, Fault> {
+        let kind = MessageKind::changed(channel);
+        let sent = taken.reset.message_ids.iter().any(|id| id.starts_with(kind.as_str()));
+        let Some(recipient) = recipient(user, channel).filter(|_| !sent) else { return Ok(None) };
+        let context = self.context(taken, user, settings);
+        let rendered = message::render(kind, settings, user.locale.as_ref(), &context)?;
+        match self.senders.send(settings, recipient, &rendered).await {
+            Ok(id) => {
+                self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), false, now).await?;
+                Ok(None)
+            }
+            Err(SendError::Permanent(code)) => Ok(Some(code)),
+            Err(transient) => Err(transient.into()),
+        }
+    }
+
+    fn context<'a>(&self, taken: &Taken, user: &User, settings: &'a AppSettings) -> MessageContext<'a> {
+        let reset = &taken.reset;
+        let mode = reset.generation.unwrap_or(settings.password_generation).as_str();
+        let changed_at = reset.completed_at.unwrap_or(reset.requested_at).for_reader();
+        let mut context = MessageContext::new(
+            settings,
+            user.display_name.as_deref(),
+            reset.requested_at.for_reader(),
+            mode,
+        );
+        context.changed_at = Some(changed_at);
+        context
+    }
+}

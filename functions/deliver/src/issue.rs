@@ -1,0 +1,287 @@
+//! `requested → issued`: resolves the user, makes a secret, commits its digest, sends it.
+
+use shared::clock::Timestamp;
+use shared::message::{self, MessageContext, MessageKind};
+use shared::reset::{Channel, Method, Proof, Refusal, Reset, State};
+use shared::secret::{LinkToken, Pin};
+use shared::send::{Recipient, SendError};
+use shared::settings::AppSettings;
+use shared::store::{Issue, IssueRefused, IssuedSecret, RequestToken, Slot, StoreError, Taken};
+use shared::user::User;
+use zeroize::Zeroizing;
+
+use crate::{Deliver, Fault};
+
+const DAY: i64 = 86_400;
+/// An SMS reset sends two: the secret, and the new password or the notice. Both are reserved before the first,
+/// so that the second is never refused.
+const SMS_PER_RESET: u32 = 2;
+/// Tries of an issue whose predecessor changes while it is being superseded.
+const CONTENDED_TRIES: u32 = 3;
+
+/// What the user is to get.
+struct Plan<'a> {
+    user: &'a User,
+    method: Method,
+    settings: &'a AppSettings,
+    contact: &'a str,
+    recipient: Recipient<'a>,
+    expires_at: Timestamp,
+}
+
+/// A secret as it is sent, and its digest as it is kept.
+struct Secret {
+    shown: Zeroizing<String>,
+    digest: IssuedSecret,
+}
+
+impl Deliver {
+    pub(crate) async fn issue(&self, taken: &Taken, now: Timestamp) -> Result<(), Fault> {
+        let reset = &taken.reset;
+        let Some(settings) = self.settings_of(&reset.app, now).await? else {
+            return self.refuse(taken, Refusal::UnknownApp, now).await;
+        };
+        let lifetime = settings.lifetime_secs(reset.method);
+        if now >= reset.expires_at.unwrap_or_else(|| reset.requested_at.plus_secs(lifetime)) {
+            return self.refuse(taken, Refusal::TooLate, now).await;
+        }
+        let user = match self.resolve(reset).await? {
+            Some(user) => user,
+            None => return self.refuse(taken, Refusal::UnknownUser, now).await,
+        };
+        let plan = match self.plan(taken, &user, &settings, now).await? {
+            Ok(plan) => plan,
+            Err(refusal) => return self.refuse(taken, refusal, now).await,
+        };
+        let secret = self.make_secret(reset, plan.method);
+        match self.commit(taken, &plan, &secret, now).await? {
+            Ok(()) => self.send(taken, &plan, &secret, now).await,
+            Err(IssueRefused::Overtaken) => self.refuse(taken, Refusal::Overtaken, now).await,
+            // Somebody else has it now.
+            Err(IssueRefused::Lease) => Ok(()),
+            Err(IssueRefused::Previous) => Err(Fault::Contended),
+        }
+    }
+
+    async fn refuse(&self, taken: &Taken, why: Refusal, now: Timestamp) -> Result<(), Fault> {
+        self.store.refuse(taken, why, None, now).await?;
+        self.step("refused", taken, Some(why.as_str()));
+        Ok(())
+    }
+
+    /// The user that the reset was issued to, or is named by.
+    async fn resolve(&self, reset: &Reset) -> Result<Option<User>, StoreError> {
+        match (&reset.user, &reset.user_ref) {
+            (Some(id), _) => self.store.user(&reset.app, id).await,
+            (None, Some(named)) => self.store.find_user(&reset.app, named).await,
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Whether and how the user gets a message. The first issue is held against the limits; a retry of it has
+    /// been counted.
+    async fn plan<'a>(
+        &self,
+        taken: &Taken,
+        user: &'a User,
+        settings: &'a AppSettings,
+        now: Timestamp,
+    ) -> Result<Result<Plan<'a>, Refusal>, StoreError> {
+        let reset = &taken.reset;
+        if user.disabled {
+            return Ok(Err(Refusal::Disabled));
+        }
+        if !user.has_password() {
+            return Ok(Err(Refusal::Passwordless));
+        }
+        // Too many PINs were guessed: a link takes their place, so that the cap locks nobody out.
+        let method = match reset.method {
+            Method::SmsPin if user.pin_cap_reached(now) => Method::SmsLink,
+            asked => asked,
+        };
+        let (Some(contact), Some(recipient)) =
+            (user.verified_contact(method.channel()), recipient(user, method.channel()))
+        else {
+            return Ok(Err(Refusal::NoVerifiedContact));
+        };
+        if overtaken(reset, user) {
+            return Ok(Err(Refusal::Overtaken));
+        }
+        if let Some(refusal) = self.limited(taken, user, settings, recipient, now).await? {
+            return Ok(Err(refusal));
+        }
+        let expires_at = reset.expires_at.unwrap_or_else(|| now.plus_secs(settings.lifetime_secs(method)));
+        Ok(Ok(Plan { user, method, settings, contact, recipient, expires_at }))
+    }
+
+    async fn limited(
+        &self,
+        taken: &Taken,
+        user: &User,
+        settings: &AppSettings,
+        recipient: Recipient<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Refusal>, StoreError> {
+        let reset = &taken.reset;
+        if let Recipient::Phone(phone) = recipient {
+            let config = self.senders.config();
+            let allowed = phone.country().is_some_and(|country| {
+                config.sms_countries.contains(&country)
+                    && (settings.sms_countries.is_empty()
+                        || settings.sms_countries.iter().any(|code| code.0 == country))
+            });
+            if !allowed {
+                return Ok(Some(Refusal::SmsCountry));
+            }
+        }
+        if reset.state != State::Requested {
+            return Ok(None);
+        }
+        let channel = reset.method.channel().as_str();
+        let who = self.identifiers.hash("messages", &reset.app, user.id.as_str());
+        // The intervals begin anew with every change of the password; the daily number does not.
+        let intervals = format!("interval#{channel}#{}#{who}", user.credentials_version);
+        if self.store.message_slot(&intervals, &reset.id, now).await? == Slot::TooSoon {
+            return Ok(Some(Refusal::Interval));
+        }
+        let (count, _) = self.store.count(&format!("messages#{channel}#{who}"), DAY, 1, now).await?;
+        if count > settings.limits.messages_per_user_daily.get() {
+            return Ok(Some(Refusal::DailyCap));
+        }
+        if matches!(recipient, Recipient::Phone(_)) && !self.reserve_sms(reset, settings, now).await? {
+            return Ok(Some(Refusal::SmsBudget));
+        }
+        Ok(None)
+    }
+
+    /// Reserves the messages of one reset in the budgets of the app and of the deployment.
+    async fn reserve_sms(
+        &self,
+        reset: &Reset,
+        settings: &AppSettings,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let budgets = [
+            (format!("sms#app#{}", reset.app), settings.sms_daily_budget.get()),
+            ("sms#deployment".to_owned(), self.senders.config().sms_daily_budget),
+        ];
+        for (place, (scope, budget)) in budgets.iter().enumerate() {
+            let (count, _) = self.store.count(scope, DAY, SMS_PER_RESET, now).await?;
+            if count > *budget {
+                for (scope, _) in &budgets[..=place] {
+                    self.store.count_back(scope, DAY, SMS_PER_RESET, now).await?;
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn make_secret(&self, reset: &Reset, method: Method) -> Secret {
+        let mut rng = self.random;
+        match method.proof() {
+            Proof::Link => {
+                let token = LinkToken::generate(reset.id, &mut rng);
+                let shown = Zeroizing::new(self.base.link(&token.expose()));
+                Secret { shown, digest: IssuedSecret::Link(token.digest()) }
+            }
+            Proof::Pin => {
+                let pin = Pin::generate(&mut rng);
+                let digest = IssuedSecret::Pin(self.pins.digest(&reset.id, &pin));
+                Secret { shown: Zeroizing::new(pin.expose().to_owned()), digest }
+            }
+        }
+    }
+
+    async fn commit(
+        &self,
+        taken: &Taken,
+        plan: &Plan<'_>,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> Result<Result<(), IssueRefused>, Fault> {
+        let reset = &taken.reset;
+        let contact_hash = self.identifiers.hash("contact", &reset.app, plan.contact);
+        let issue = Issue {
+            taken,
+            user: plan.user,
+            method: plan.method,
+            generation: reset.generation.unwrap_or(plan.settings.password_generation),
+            contact_hash: &contact_hash,
+            secret: secret.digest.clone(),
+            expires_at: plan.expires_at,
+            now,
+        };
+        for _ in 0..CONTENDED_TRIES {
+            let previous = match plan.user.current_reset.filter(|id| *id != reset.id) {
+                Some(id) => self.store.reset(&id).await?.filter(|previous| previous.state == State::Issued),
+                None => None,
+            };
+            let token = RequestToken::generate(&mut self.random.clone());
+            let issued =
+                self.store.issue(&issue, previous.as_ref().map(|previous| &previous.id), &token).await?;
+            if issued != Err(IssueRefused::Previous) {
+                return Ok(issued);
+            }
+        }
+        Ok(Err(IssueRefused::Previous))
+    }
+
+    async fn send(
+        &self,
+        taken: &Taken,
+        plan: &Plan<'_>,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let reset = &taken.reset;
+        let settings = plan.settings;
+        let generation = reset.generation.unwrap_or(settings.password_generation);
+        let name = plan.user.display_name.as_deref();
+        let mut context =
+            MessageContext::new(settings, name, reset.requested_at.for_reader(), generation.as_str());
+        let remaining = i64::try_from(plan.expires_at.since(now).as_secs()).unwrap_or(0);
+        context.expires_in = Some(message::in_words(remaining));
+        match plan.method.proof() {
+            Proof::Link => context.link = Some(&secret.shown),
+            Proof::Pin => {
+                context.pin = Some(&secret.shown);
+                context.otp_host =
+                    Some(settings.otp_domain.as_ref().map_or(self.base.host(), |domain| domain.as_str()));
+            }
+        }
+        let kind = MessageKind::of_method(plan.method);
+        let rendered = message::render(kind, settings, plan.user.locale.as_ref(), &context)?;
+        match self.senders.send(settings, plan.recipient, &rendered).await {
+            Ok(id) => {
+                self.store.mark_sent(taken, &format!("{}:{id}", kind.as_str()), now).await?;
+                self.step("sent", taken, None);
+                Ok(())
+            }
+            Err(SendError::Permanent(code)) => {
+                let token = RequestToken::generate(&mut self.random.clone());
+                let superseding = self.store.reset(&reset.id).await?;
+                let current = Taken { reset: superseding.unwrap_or_else(|| reset.clone()), ..taken.clone() };
+                self.store.withdraw(&current, &code, now, &token).await?;
+                self.step("refused", taken, Some(Refusal::Provider.as_str()));
+                Ok(())
+            }
+            Err(transient) => Err(transient.into()),
+        }
+    }
+}
+
+/// Whether a newer request was issued first, or the account changed after this one was made. The transaction
+/// decides; this saves a message's place in the limits.
+fn overtaken(reset: &Reset, user: &User) -> bool {
+    user.latest_request.as_ref().is_some_and(|latest| *latest > reset.order())
+        || user.resets_not_before.is_some_and(|not_before| reset.requested_at <= not_before)
+}
+
+/// The stored, verified contact of a channel.
+pub(crate) fn recipient(user: &User, channel: Channel) -> Option<Recipient<'_>> {
+    match channel {
+        Channel::Email => user.verified_email().map(Recipient::Email),
+        Channel::Sms => user.verified_phone().map(Recipient::Phone),
+    }
+}

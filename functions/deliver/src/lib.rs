@@ -1,0 +1,199 @@
+//! `deliver`: issues resets, sends their messages, and finishes what a proof has completed.
+//!
+//! The resets' stream wakes it for what has work; a schedule lets it take what is due: failed sends, and
+//! anything the stream lost. It decides from the item as it takes it, never from the stream's image. A failure
+//! is written on the item and the record is reported as done, so nothing blocks a shard.
+
+mod event;
+mod finish;
+mod issue;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use shared::aws::SdkConfig;
+use shared::clock::{Clock, Timestamp};
+use shared::config::{ConfigError, Environment, PublicBaseUrl};
+use shared::identifier::{AppId, IdentifierKey};
+use shared::log;
+use shared::message::RenderError;
+use shared::password::{HashError, Hasher};
+use shared::random::Random;
+use shared::reset::{ResetId, Work};
+use shared::secret::PinKeys;
+use shared::send::{SendError, Senders};
+use shared::settings::AppSettings;
+use shared::store::{Lease, SettingsCache, Store, StoreError, Taken};
+
+use event::Event;
+
+/// Resets that are worked on at the same time; each waits for the network most of the time.
+const AT_ONCE: usize = 8;
+/// Resets that one sweep takes from each part of the index.
+const SWEEP: i32 = 16;
+/// A reset whose item cannot be read is set aside after so many tries.
+const CORRUPT_TRIES: u32 = 5;
+
+/// The function, wired.
+#[derive(Clone, Debug)]
+pub struct Deliver {
+    store: Store,
+    settings: SettingsCache,
+    senders: Senders,
+    identifiers: IdentifierKey,
+    pins: PinKeys,
+    base: PublicBaseUrl,
+    hasher: Hasher,
+    clock: Clock,
+    random: Random,
+}
+
+/// Why a piece of work has to be tried again.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Send(#[from] SendError),
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    #[error("another reset of the user changed at the same moment")]
+    Contended,
+}
+
+impl Fault {
+    /// What the audit says of it.
+    fn word(&self) -> String {
+        match self {
+            Self::Store(_) => "store".to_owned(),
+            Self::Send(SendError::Transient(code) | SendError::Permanent(code)) => format!("provider {code}"),
+            Self::Render(_) => "render".to_owned(),
+            Self::Hash(_) => "hash".to_owned(),
+            Self::Contended => "contended".to_owned(),
+        }
+    }
+}
+
+impl Deliver {
+    /// Wires the function.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the variable that is missing or malformed.
+    pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: Clock) -> Result<Self, ConfigError> {
+        Ok(Self {
+            store: Store::connect(aws, env.tables(), env.retention()?),
+            settings: SettingsCache::default(),
+            senders: Senders::new(aws, env.senders()?),
+            identifiers: env.identifier_key()?,
+            pins: env.pin_keys()?,
+            base: env.public_base_url()?,
+            hasher: Hasher::per_core(),
+            clock,
+            random: Random::from_os(),
+        })
+    }
+
+    /// Answers a batch of the stream, or a tick of the schedule.
+    pub async fn handle(&self, event: &Value) -> Value {
+        let resets = match Event::read(event) {
+            Event::Stream(resets) => resets,
+            Event::Schedule => self.due().await,
+        };
+        futures_util::stream::iter(resets).for_each_concurrent(AT_ONCE, |id| self.work(id)).await;
+        // Whatever failed is on its item, due again; no record is to be sent twice.
+        json!({ "batchItemFailures": [] })
+    }
+
+    async fn due(&self) -> BTreeSet<ResetId> {
+        match self.store.due_work(self.clock.now(), SWEEP).await {
+            Ok(due) => due.into_iter().collect(),
+            Err(error) => {
+                log::failure("sweep", None, &error);
+                BTreeSet::new()
+            }
+        }
+    }
+
+    async fn work(&self, id: ResetId) {
+        let now = self.clock.now();
+        let lease = Lease::generate(&mut self.random.clone());
+        let taken = match self.store.take_work(&id, lease, now).await {
+            Ok(Some(taken)) => taken,
+            // Done, not due, or somebody else has it.
+            Ok(None) => return,
+            Err(error) => return self.not_taken(&id, &error).await,
+        };
+        let worked = match taken.work {
+            Work::Issue => self.issue(&taken, now).await,
+            Work::Finish => self.finish(&taken, now).await,
+        };
+        if let Err(fault) = worked {
+            log::failure("deliver", Some(&id), &fault);
+            let due = now.plus_secs(back_off_secs(taken.reset.tries));
+            if let Err(error) = self.store.retry_later(&taken, due, &fault.word()).await {
+                // The lease ends by itself, and the sweep takes it then.
+                log::failure("deliver", Some(&id), &error);
+            }
+        }
+    }
+
+    async fn not_taken(&self, id: &ResetId, error: &StoreError) {
+        log::failure("take", Some(id), error);
+        if matches!(error, StoreError::Corrupt { .. }) {
+            match self.store.set_aside(id, CORRUPT_TRIES).await {
+                Ok(true) => log::step(
+                    "set-aside",
+                    log::Step { reset: Some(id), outcome: Some("corrupt"), ..Default::default() },
+                ),
+                Ok(false) => {}
+                Err(error) => log::failure("set-aside", Some(id), &error),
+            }
+        }
+    }
+
+    async fn settings_of(&self, app: &AppId, now: Timestamp) -> Result<Option<Arc<AppSettings>>, StoreError> {
+        self.settings.get(&self.store, app, now).await
+    }
+
+    fn step(&self, name: &'static str, taken: &Taken, outcome: Option<&str>) {
+        let reset = &taken.reset;
+        log::step(
+            name,
+            log::Step {
+                reset: Some(&reset.id),
+                app: Some(&reset.app),
+                method: Some(reset.method.as_str()),
+                outcome,
+            },
+        );
+    }
+}
+
+/// Pauses after a failed try: 30 s, doubling to 30 min.
+fn back_off_secs(tries: u32) -> i64 {
+    let doublings = tries.saturating_sub(1).min(6);
+    (30 << doublings).min(1_800)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_half_an_hour() {
+        assert_eq!(
+            [1, 2, 3, 4, 5, 6, 7, 8, 100].map(back_off_secs),
+            [30, 60, 120, 240, 480, 960, 1800, 1800, 1800]
+        );
+    }
+
+    #[test]
+    fn a_finish_is_tried_for_a_day() {
+        let day: i64 = (1..finish::FINISH_TRIES).map(back_off_secs).sum();
+        assert!((86_400 - 1_800..=86_400 + 1_800).contains(&day), "{day}");
+    }
+}

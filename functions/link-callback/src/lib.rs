@@ -1,0 +1,271 @@
+//! `GET` and `POST /r/{token}`: the page of a link, and its completion.
+//!
+//! GET and HEAD change nothing, since mail scanners open every link; the exception is GET in `generate` mode
+//! with `linkAction = "immediate"`, the literal behaviour of the seeds.
+
+use lambda_http::http::{HeaderValue, Method as HttpMethod, StatusCode, header};
+use lambda_http::{Body, Request, Response};
+use shared::aws::SdkConfig;
+use shared::clock::{Clock, Timestamp};
+use shared::config::{ConfigError, Environment};
+use shared::http::Incoming;
+use shared::log::{self, Step};
+use shared::page::{self, Outcome, PageError};
+use shared::password::{HashError, Hasher, PolicyViolation};
+use shared::random::Random;
+use shared::reset::{Proof, Reset, Standing};
+use shared::secret::LinkToken;
+use shared::settings::{AppSettings, LinkAction, PasswordGeneration};
+use shared::store::{Completion, NewCredentials, RequestToken, SettingsCache, Store, StoreError};
+use std::sync::Arc;
+
+const PATH: &str = "r/{token}";
+
+/// The function, wired.
+#[derive(Clone, Debug)]
+pub struct LinkCallback {
+    store: Store,
+    settings: SettingsCache,
+    hasher: Hasher,
+    clock: Clock,
+    random: Random,
+}
+
+/// Why no page could be decided on: our fault, shown as a page that says so.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    #[error(transparent)]
+    Page(#[from] PageError),
+}
+
+/// A link that belongs to a reset.
+struct Link {
+    reset: Reset,
+    settings: Arc<AppSettings>,
+}
+
+impl Link {
+    fn generation(&self) -> PasswordGeneration {
+        self.reset.generation.unwrap_or(self.settings.password_generation)
+    }
+}
+
+impl LinkCallback {
+    /// Wires the function.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the variable that is missing or malformed.
+    pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: Clock) -> Result<Self, ConfigError> {
+        Ok(Self {
+            store: Store::connect(aws, env.tables(), env.retention()?),
+            settings: SettingsCache::default(),
+            hasher: Hasher::per_core(),
+            clock,
+            random: Random::from_os(),
+        })
+    }
+
+    /// Answers one request with a page or a redirect.
+    pub async fn handle(&self, request: Request) -> Response<Body> {
+        let head = request.method() == HttpMethod::HEAD;
+        let answered = match Incoming::read(request) {
+            Ok(incoming) => self.page(&incoming).await,
+            Err(_) => page::result(None, Outcome::Invalid, None).map_err(Fault::from),
+        };
+        let mut response = answered.unwrap_or_else(|fault| {
+            log::failure("link", None, &fault);
+            page::result(None, Outcome::Unavailable, None).unwrap_or_else(|_| bare_failure())
+        });
+        if head {
+            *response.body_mut() = Body::Empty;
+        }
+        response
+    }
+
+    async fn page(&self, incoming: &Incoming) -> Result<Response<Body>, Fault> {
+        let posted = match incoming.method {
+            HttpMethod::GET | HttpMethod::HEAD => false,
+            HttpMethod::POST => true,
+            _ => return Ok(method_not_allowed()),
+        };
+        let now = self.clock.now();
+        let Some(link) = self.find(incoming, now).await? else {
+            return Ok(page::result(None, Outcome::Invalid, None)?);
+        };
+        match link.reset.standing(now) {
+            Standing::Live if posted => self.complete(incoming, &link, now).await,
+            Standing::Live => self.offer(incoming, &link, now).await,
+            Standing::JustUsed if self.is_repeat(incoming, &link, posted).await? => {
+                ended(&link, success(&link))
+            }
+            Standing::JustUsed | Standing::Used => ended(&link, Outcome::Used),
+            Standing::Expired => ended(&link, Outcome::Expired),
+            Standing::Superseded => ended(&link, Outcome::Superseded),
+            Standing::Invalid => Ok(page::result(None, Outcome::Invalid, None)?),
+        }
+    }
+
+    async fn find(&self, incoming: &Incoming, now: Timestamp) -> Result<Option<Link>, Fault> {
+        let segments = incoming.capture(PATH).ok().flatten();
+        let token = segments.and_then(|segments| LinkToken::parse(segments.first()?));
+        let Some(token) = token else { return Ok(None) };
+        let Some(reset) = self.store.reset(token.reset_id()).await? else { return Ok(None) };
+        if !reset.has_link(&token.digest()) {
+            return Ok(None);
+        }
+        let settings = self.settings.get(&self.store, &reset.app, now).await?;
+        Ok(settings.map(|settings| Link { reset, settings }))
+    }
+
+    /// What a live link shows.
+    async fn offer(&self, incoming: &Incoming, link: &Link, now: Timestamp) -> Result<Response<Body>, Fault> {
+        match (link.generation(), link.settings.link_action) {
+            (PasswordGeneration::Input, _) => {
+                Ok(page::new_password(&link.settings, &link.settings.password_policy, None)?)
+            }
+            (PasswordGeneration::Generate, LinkAction::Immediate) if incoming.method == HttpMethod::GET => {
+                self.commit(link, NewCredentials::Pending, now).await
+            }
+            (PasswordGeneration::Generate, _) => {
+                Ok(page::confirm(&link.settings, link.reset.method.channel())?)
+            }
+        }
+    }
+
+    async fn complete(
+        &self,
+        incoming: &Incoming,
+        link: &Link,
+        now: Timestamp,
+    ) -> Result<Response<Body>, Fault> {
+        match link.generation() {
+            PasswordGeneration::Generate => self.commit(link, NewCredentials::Pending, now).await,
+            PasswordGeneration::Input => match self.check(incoming, link).await? {
+                Ok(credentials) => self.commit(link, credentials, now).await,
+                Err(violation) => {
+                    let policy = &link.settings.password_policy;
+                    Ok(page::new_password(&link.settings, policy, Some(&violation.to_string()))?)
+                }
+            },
+        }
+    }
+
+    /// Checks and hashes what was typed. A refusal uses nothing up.
+    async fn check(
+        &self,
+        incoming: &Incoming,
+        link: &Link,
+    ) -> Result<Result<NewCredentials, PolicyViolation>, Fault> {
+        let policy = &link.settings.password_policy;
+        let typed = incoming.form_field("newPassword").unwrap_or_default();
+        let password = match policy.check(&typed) {
+            Ok(password) => password,
+            Err(violation) => return Ok(Err(violation)),
+        };
+        let user = match &link.reset.user {
+            Some(user) => self.store.user(&link.reset.app, user).await?,
+            None => None,
+        };
+        // Without its user the commit will say that the link is of no use; the hash is made all the same.
+        let seen_version = user.as_ref().map_or(0, |user| user.credentials_version);
+        if let Some(user) = &user {
+            if let Err(violation) = policy.check_for(&password, user, link.settings.name.as_str()) {
+                return Ok(Err(violation));
+            }
+            if self.hasher.is_current(&password, user).await? {
+                return Ok(Err(PolicyViolation::SameAsOld));
+            }
+        }
+        let hash = self.hasher.hash(&password, &mut self.random.clone()).await?;
+        Ok(Ok(NewCredentials::Password { hash, seen_version }))
+    }
+
+    async fn commit(
+        &self,
+        link: &Link,
+        credentials: NewCredentials,
+        now: Timestamp,
+    ) -> Result<Response<Body>, Fault> {
+        let completion = Completion { reset: &link.reset, proof: Proof::Link, credentials, now };
+        let token = RequestToken::generate(&mut self.random.clone());
+        match self.store.complete(&completion, &token).await? {
+            Ok(()) => {
+                let method = Some(link.reset.method.as_str());
+                let step = Step {
+                    reset: Some(&link.reset.id),
+                    app: Some(&link.reset.app),
+                    method,
+                    ..Step::default()
+                };
+                log::step("completed", step);
+                ended(link, success(link))
+            }
+            // Somebody was faster, or the account has changed: say what the link is now.
+            Err(_) => {
+                let reset = self.store.reset(&link.reset.id).await?;
+                ended(link, reset.map_or(Outcome::Invalid, |reset| after_refusal(reset.standing(now))))
+            }
+        }
+    }
+
+    /// Whether this is the completing request once more: its answer may have been lost.
+    async fn is_repeat(&self, incoming: &Incoming, link: &Link, posted: bool) -> Result<bool, Fault> {
+        match link.generation() {
+            PasswordGeneration::Generate => Ok(posted || link.settings.link_action == LinkAction::Immediate),
+            PasswordGeneration::Input => {
+                let typed = incoming.form_field("newPassword").filter(|_| posted);
+                let password = typed.and_then(|typed| link.settings.password_policy.check(&typed).ok());
+                let (Some(password), Some(user)) = (password, &link.reset.user) else { return Ok(false) };
+                let Some(user) = self.store.user(&link.reset.app, user).await? else { return Ok(false) };
+                Ok(user.password_is_from(&link.reset.id) && self.hasher.is_current(&password, &user).await?)
+            }
+        }
+    }
+}
+
+fn success(link: &Link) -> Outcome {
+    match link.generation() {
+        PasswordGeneration::Generate => Outcome::OkGenerate,
+        PasswordGeneration::Input => Outcome::OkInput,
+    }
+}
+
+fn after_refusal(standing: Standing) -> Outcome {
+    match standing {
+        Standing::JustUsed | Standing::Used => Outcome::Used,
+        Standing::Expired => Outcome::Expired,
+        Standing::Superseded => Outcome::Superseded,
+        // Still live by itself: the user is disabled, gone or has changed.
+        Standing::Live | Standing::Invalid => Outcome::Invalid,
+    }
+}
+
+/// Where the browser ends: the app's own page in `generate` mode where it has one, else ours.
+fn ended(link: &Link, outcome: Outcome) -> Result<Response<Body>, Fault> {
+    let redirect = match link.generation() {
+        PasswordGeneration::Generate => page::redirect(&link.settings, outcome),
+        PasswordGeneration::Input => None,
+    };
+    match redirect {
+        Some(redirect) => Ok(redirect),
+        None => Ok(page::result(Some(&link.settings), outcome, Some(link.reset.method.channel()))?),
+    }
+}
+
+fn method_not_allowed() -> Response<Body> {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+    response
+}
+
+/// What is left when not even the page of a fault can be rendered.
+fn bare_failure() -> Response<Body> {
+    let mut response = Response::new(Body::Text("Something went wrong. Try again in a minute.".to_owned()));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}

@@ -1,0 +1,257 @@
+//! `POST /api/apps/{appId}/users/{user}/password/request-reset`: takes the request, counts it, puts one reset.
+//!
+//! Who the user is, is looked up later, by `deliver`: neither the answer nor its time tells who exists. Only an
+//! app that sets `accountDisclosure = "tell"` has the user looked up here, after the counting.
+
+use lambda_http::{Body, Request, Response, http::Method as HttpMethod};
+use serde::Deserialize;
+use shared::aws::SdkConfig;
+use shared::clock::{Clock, Timestamp};
+use shared::config::{ConfigError, Environment};
+use shared::http::{Api, ApiError, Incoming, no_content};
+use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
+use shared::log::{self, Step};
+use shared::random::Random;
+use shared::reset::{Method, Refusal, Reset, ResetId, State, Work};
+use shared::settings::{AccountDisclosure, AppSettings};
+use shared::store::{RequestToken, SettingsCache, Store};
+
+const PATH: &str = "apps/{appId}/users/{user}/password/request-reset";
+const HOUR: i64 = 3_600;
+
+/// The function, wired.
+#[derive(Clone, Debug)]
+pub struct RequestReset {
+    api: Api,
+    store: Store,
+    settings: SettingsCache,
+    identifiers: IdentifierKey,
+    clock: Clock,
+    random: Random,
+}
+
+/// What is asked for.
+struct Wanted {
+    app: AppId,
+    user: UserSegment,
+    /// The segment as the caller sent it, for the errors of apps that tell.
+    named: String,
+    method: Method,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestBody {
+    notification_method: Option<String>,
+    sms_reset_method: Option<String>,
+}
+
+impl RequestReset {
+    /// Wires the function.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the variable that is missing or malformed.
+    pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: Clock) -> Result<Self, ConfigError> {
+        Ok(Self {
+            api: Api::new(env.cors_origin()?),
+            store: Store::connect(aws, env.tables(), env.retention()?),
+            settings: SettingsCache::default(),
+            identifiers: env.identifier_key()?,
+            clock,
+            random: Random::from_os(),
+        })
+    }
+
+    /// Answers one request.
+    pub async fn handle(&self, request: Request) -> Response<Body> {
+        self.api.answer(request, |incoming| self.request(incoming)).await
+    }
+
+    async fn request(&self, incoming: Incoming) -> Result<Response<Body>, ApiError> {
+        let wanted = parse(&incoming)?;
+        let now = self.clock.now();
+        let settings = self.settings.get(&self.store, &wanted.app, now).await?;
+        let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
+        check_allowed(&settings, wanted.method)?;
+        self.count_address(&incoming, &wanted.app, &settings, now).await?;
+        let user = self.resolve(&incoming, &wanted, now).await?;
+        if settings.account_disclosure == AccountDisclosure::Tell {
+            self.tell(&wanted, &user).await?;
+        }
+        self.put(&wanted, &settings, user, now).await?;
+        Ok(no_content())
+    }
+
+    async fn count_address(
+        &self,
+        incoming: &Incoming,
+        app: &AppId,
+        settings: &AppSettings,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let address = self.identifiers.hash("address", app, incoming.client.as_str());
+        let (count, window_end) = self.store.count(&format!("request#{address}"), HOUR, 1, now).await?;
+        if count > settings.limits.requests_per_address_hourly.get() {
+            log::step(
+                "request-limited",
+                Step { app: Some(app), outcome: Some("address"), ..Step::default() },
+            );
+            return Err(ApiError::TooManyRequests { retry_after: window_end.since(now).as_secs().max(1) });
+        }
+        Ok(())
+    }
+
+    /// Who is named: as sent, or whoever owns the bearer token.
+    async fn resolve(
+        &self,
+        incoming: &Incoming,
+        wanted: &Wanted,
+        now: Timestamp,
+    ) -> Result<UserRef, ApiError> {
+        match &wanted.user {
+            UserSegment::Named(user) => Ok(user.clone()),
+            UserSegment::Me => {
+                let (_, user) = self
+                    .store
+                    .signed_in(&incoming.bearer()?, &wanted.app, now)
+                    .await?
+                    .ok_or(ApiError::WrongToken)?;
+                Ok(UserRef::Id(user.id))
+            }
+        }
+    }
+
+    /// The literal behaviour of the seeds: says that this user cannot use the method, and why.
+    async fn tell(&self, wanted: &Wanted, user: &UserRef) -> Result<(), ApiError> {
+        let app = || wanted.app.clone();
+        let found = self.store.find_user(&wanted.app, user).await?;
+        let Some(found) = found else {
+            return Err(ApiError::UserNotFound {
+                field: user.field(),
+                value: wanted.named.clone(),
+                app: app(),
+            });
+        };
+        if found.disabled {
+            return Err(ApiError::UserDisabled { user: found.id, app: app() });
+        }
+        if !found.has_password() {
+            return Err(ApiError::OperationNotAllowed);
+        }
+        if found.verified_contact(wanted.method.channel()).is_none() {
+            return Err(ApiError::InvalidStatus { app: app() });
+        }
+        Ok(())
+    }
+
+    async fn put(
+        &self,
+        wanted: &Wanted,
+        settings: &AppSettings,
+        user: UserRef,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let mut rng = self.random;
+        let hash = self.identifiers.hash_ref(&wanted.app, &user);
+        let channel = wanted.method.channel().as_str();
+        let scope = format!("cool-down#{}#{channel}#{hash}", wanted.app);
+        let mut reset = new_reset(ResetId::generate(&mut rng), wanted, user, hash, now);
+        let cool_down = settings.limits.cool_down_seconds.secs();
+        let token = RequestToken::generate(&mut rng);
+        let step = Step { app: Some(&wanted.app), method: Some(wanted.method.as_str()), ..Step::default() };
+        if self.store.put_reset_unless_cooling(&reset, &scope, cool_down, &token).await? {
+            log::step("requested", Step { reset: Some(&reset.id), ..step });
+            return Ok(());
+        }
+        refuse_for_cool_down(&mut reset, now);
+        self.store.put_refused_reset(&reset).await?;
+        log::step(
+            "refused",
+            Step { reset: Some(&reset.id), outcome: Some(Refusal::CoolDown.as_str()), ..step },
+        );
+        Ok(())
+    }
+}
+
+fn parse(incoming: &Incoming) -> Result<Wanted, ApiError> {
+    let segments = incoming.capture(PATH)?.ok_or(ApiError::NotFound)?;
+    let [app, named] = segments.try_into().map_err(|_| ApiError::NotFound)?;
+    if incoming.method != HttpMethod::POST {
+        return Err(ApiError::MethodNotAllowed { allow: "POST" });
+    }
+    let app = incoming.app(&app)?;
+    let user = UserSegment::parse(&named)?;
+    let method = method(&incoming.json()?)?;
+    Ok(Wanted { app, user, named, method })
+}
+
+/// The legacy call has no body and means email.
+fn method(body: &RequestBody) -> Result<Method, ApiError> {
+    match (body.notification_method.as_deref(), body.sms_reset_method.as_deref()) {
+        (None | Some("EMAIL"), _) => Ok(Method::EmailLink),
+        (Some("SMS"), None | Some("URL")) => Ok(Method::SmsLink),
+        (Some("SMS"), Some("PIN")) | (Some("SMS_PIN"), _) => Ok(Method::SmsPin),
+        (Some("SMS"), Some(_)) => Err(ApiError::invalid("smsResetMethod", "must be URL or PIN")),
+        (Some(_), _) => Err(ApiError::invalid("notificationMethod", "must be EMAIL, SMS or SMS_PIN")),
+    }
+}
+
+fn check_allowed(settings: &AppSettings, method: Method) -> Result<(), ApiError> {
+    if settings.allowed_proofs.contains(&method) {
+        return Ok(());
+    }
+    Err(ApiError::invalid("notificationMethod", "is not one that this app allows"))
+}
+
+fn new_reset(id: ResetId, wanted: &Wanted, user: UserRef, user_ref_hash: String, now: Timestamp) -> Reset {
+    Reset {
+        state: State::Requested,
+        user_ref: Some(user),
+        work: Some(Work::Issue),
+        due_at: Some(Store::due_at_once(now)),
+        ..Reset::requested(id, wanted.app.clone(), wanted.method, user_ref_hash, now)
+    }
+}
+
+fn refuse_for_cool_down(reset: &mut Reset, now: Timestamp) {
+    reset.state = State::Refused;
+    reset.outcome = Some(Refusal::CoolDown.as_str().to_owned());
+    reset.ended_at = Some(now);
+    reset.user_ref = None;
+    reset.work = None;
+    reset.due_at = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(body: serde_json::Value) -> Result<Method, String> {
+        method(&serde_json::from_value(body).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_form_of_the_sdk_names_its_method() {
+        use serde_json::json;
+        assert_eq!(asked(json!({})), Ok(Method::EmailLink));
+        assert_eq!(asked(json!({ "notificationMethod": "EMAIL" })), Ok(Method::EmailLink));
+        assert_eq!(asked(json!({ "notificationMethod": "SMS" })), Ok(Method::SmsLink));
+        assert_eq!(
+            asked(json!({ "notificationMethod": "SMS", "smsResetMethod": "URL" })),
+            Ok(Method::SmsLink)
+        );
+        assert_eq!(
+            asked(json!({ "notificationMethod": "SMS", "smsResetMethod": "PIN" })),
+            Ok(Method::SmsPin)
+        );
+        assert_eq!(asked(json!({ "notificationMethod": "SMS_PIN" })), Ok(Method::SmsPin));
+        assert!(
+            asked(json!({ "notificationMethod": "PUSH" })).unwrap_err().starts_with("notificationMethod")
+        );
+        assert!(
+            asked(json!({ "notificationMethod": "SMS", "smsResetMethod": "X" }))
+                .unwrap_err()
+                .starts_with("smsResetMethod")
+        );
+    }
+}

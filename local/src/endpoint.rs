@@ -1,0 +1,154 @@
+//! The HTTP endpoint: tells the services apart, records, applies faults, hands on.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::calls::{Call, Calls, Service};
+use crate::engine::NowMs;
+use crate::faults::{Fault, Faults};
+use crate::inbox::Inbox;
+use crate::refusal::Refusal;
+use crate::{dynamodb, ses, sns};
+
+/// DynamoDB takes requests of up to 16 MB, the most of the three.
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// What the endpoint and its owner share.
+pub(crate) struct Shared {
+    pub(crate) now_ms: NowMs,
+    pub(crate) inbox: Inbox,
+    pub(crate) calls: Calls,
+    pub(crate) faults: Faults,
+    pub(crate) resets: String,
+}
+
+impl Shared {
+    /// RFC 3339; a clock beyond the year 9999 shows 1970.
+    pub(crate) fn timestamp(&self, now_ms: i64) -> String {
+        jiff::Timestamp::from_millisecond(now_ms).unwrap_or_default().to_string()
+    }
+}
+
+/// What only the endpoint's handler holds; readers of `writes` learn by its end that the endpoint has stopped.
+pub(crate) struct Endpoint {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) engine: dynamodb::Engine,
+    pub(crate) writes: watch::Sender<u64>,
+}
+
+/// Resolves when the owner says stop, or is gone.
+pub(crate) async fn stopped(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+pub(crate) fn serve(
+    listener: TcpListener,
+    endpoint: Endpoint,
+    stop: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let app = Router::new().fallback(handle).with_state(Arc::new(endpoint));
+    tokio::spawn(async move {
+        let _ = axum::serve(listener, app).with_graceful_shutdown(stopped(stop)).await;
+    })
+}
+
+async fn handle(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    if !is_local(&parts) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let Some(call) = recognise(&parts, &body) else {
+        return (StatusCode::NOT_FOUND, "<UnknownOperationException/>\n").into_response();
+    };
+    endpoint.shared.calls.record(&call);
+    let Some(Fault { kind, table, .. }) = endpoint.shared.faults.meet(&call) else {
+        return endpoint.carry_out(&parts, &call, body).await;
+    };
+    match kind.answer(&call, table.as_deref()) {
+        Some(answer) => answer,
+        None => {
+            endpoint.carry_out(&parts, &call, body).await;
+            dropped()
+        }
+    }
+}
+
+impl Endpoint {
+    async fn carry_out(&self, parts: &Parts, call: &Call, body: Bytes) -> Response {
+        // Every SDK signs, a web page that posts to this port cannot. The engine checks its own calls.
+        if call.service != Service::DynamoDb && !parts.headers.contains_key(AUTHORIZATION) {
+            let message = "Request is missing Authentication Token";
+            return Refusal::permanent("MissingAuthenticationToken", message).answer(call.service);
+        }
+        match call.service {
+            Service::DynamoDb => {
+                let answer = self.engine.answer(parts, body).await;
+                if dynamodb::may_write(call, &self.shared.resets) {
+                    self.writes.send_modify(|writes| *writes = writes.wrapping_add(1));
+                }
+                answer
+            }
+            Service::Ses => ses::answer(&self.shared, &call.operation, &call.body),
+            Service::Sns => sns::answer(&self.shared, &call.operation, &call.body),
+        }
+    }
+}
+
+/// Whether the caller meant this machine. A web page whose name was rebound to loopback did not.
+fn is_local(parts: &Parts) -> bool {
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let address: Result<SocketAddr, _> = host.parse();
+    let name = host.split(':').next().unwrap_or_default();
+    name == "localhost"
+        || address.is_ok_and(|it| it.ip().is_loopback())
+        || name.parse().is_ok_and(|it: Ipv4Addr| it.is_loopback())
+}
+
+/// Which service and operation a request asks for, if any.
+fn recognise(parts: &Parts, body: &[u8]) -> Option<Call> {
+    let json = || serde_json::from_slice(body).unwrap_or_default();
+    let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(target) = header("x-amz-target") {
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        return Some(Call::dynamodb(operation.to_owned(), json()));
+    }
+    let path = parts.uri.path();
+    if path.starts_with("/v2/email/") {
+        let operation = match (&parts.method, path) {
+            (&Method::POST, "/v2/email/outbound-emails") => "SendEmail".to_owned(),
+            (method, path) => format!("{method} {path}"),
+        };
+        return Some(Call::other(Service::Ses, operation, json()));
+    }
+    let form = header(CONTENT_TYPE.as_str())
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    if parts.method == Method::POST && path == "/" && form {
+        let fields: BTreeMap<_, _> = form_urlencoded::parse(body).into_owned().collect();
+        let operation = fields.get("Action").cloned().unwrap_or_default();
+        let body = serde_json::to_value(fields).unwrap_or_default();
+        return Some(Call::other(Service::Sns, operation, body));
+    }
+    None
+}
+
+/// An answer that never arrives: its body fails before the first byte is flushed, so the connection just closes.
+fn dropped() -> Response {
+    let broken = io::Error::other("answer dropped on purpose");
+    Body::from_stream(futures_util::stream::iter([Err::<Bytes, _>(broken)])).into_response()
+}

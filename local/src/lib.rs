@@ -1,0 +1,46 @@
+//! The embedded AWS of Rekey's local run and tests: one loopback HTTP endpoint that speaks DynamoDB, SES v2 and
+//! SNS well enough for the real, unchanged SDK clients.
+//!
+//! DynamoDB is the `dynoxide` engine in this process, mail and SMS go to an inbox that can be read. For tests the
+//! endpoint records what was asked of it ([`LocalAws::calls`]) and fails on demand ([`LocalAws::inject`]).
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use rekey_local::{LocalAws, Options};
+//!
+//! let aws = LocalAws::start(Options::in_memory(|| 1_700_000_000_000)).await?;
+//! println!("AWS_ENDPOINT_URL={}", aws.endpoint());
+//! aws.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod calls;
+mod dynamodb;
+mod endpoint;
+mod engine;
+mod faults;
+mod inbox;
+mod local_aws;
+mod options;
+mod refusal;
+mod ses;
+mod sns;
+mod stream;
+mod tables;
+
+pub use calls::{Call, Service};
+pub use engine::EngineError;
+pub use faults::{Fault, FaultKind};
+pub use inbox::{Channel, Message};
+pub use local_aws::LocalAws;
+pub use options::{Options, StartError};
+pub use shared::store::TableNames;
+pub use stream::{StreamPosition, StreamReader, StreamStart};
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A lock whose holder panicked is still a good lock here: every critical section leaves its data whole.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,53 @@
+//! The AWS SDK's clients, built once at start, over one HTTP client with one TLS stack (ring).
+
+use std::time::Duration;
+
+pub use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+
+use aws_config::BehaviorVersion;
+use aws_smithy_http_client::tls;
+
+/// One attempt; DynamoDB answers in milliseconds and a frozen connection shows within this.
+const ATTEMPT: Duration = Duration::from_millis(2_500);
+/// All attempts of one call; under every function's own timeout.
+const OPERATION: Duration = Duration::from_secs(8);
+
+/// Loads region and credentials from the environment, with the time limits and retries that the SDK does not
+/// set by itself.
+pub async fn load() -> SdkConfig {
+    defaults().http_client(http_client()).load().await
+}
+
+/// As [`load`], for an endpoint on this machine: no region, credentials or metadata service are looked for.
+pub async fn load_local(endpoint: &str) -> SdkConfig {
+    let credentials = aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "local");
+    defaults()
+        .http_client(http_client())
+        .endpoint_url(endpoint)
+        .region(aws_config::Region::from_static("us-east-1"))
+        .credentials_provider(credentials)
+        .load()
+        .await
+}
+
+fn http_client() -> aws_sdk_dynamodb::config::SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+        .build_https()
+}
+
+/// The time limits and retries of every call.
+fn defaults() -> aws_config::ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(1))
+                .operation_attempt_timeout(ATTEMPT)
+                .operation_timeout(OPERATION)
+                .build(),
+        )
+        // Connections die while an environment is frozen: the first attempt after a thaw may fail.
+        .retry_config(RetryConfig::standard().with_max_attempts(3))
+}

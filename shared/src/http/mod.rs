@@ -1,0 +1,85 @@
+//! HTTP as the functions see it: events in three shapes, one kind of request, one kind of error.
+
+mod entry;
+mod error;
+mod incoming;
+
+pub use entry::{invoke, run};
+pub use error::ApiError;
+pub use incoming::{ClientAddress, Incoming};
+
+use std::future::Future;
+
+use http::header::{self, HeaderName, HeaderValue};
+use http::{Method, Response, StatusCode};
+use lambda_http::{Body, Request};
+
+/// The largest body that is read, in bytes: a request of the contract has under one kilobyte.
+pub const MAX_BODY: usize = 16 * 1024;
+
+/// What the answers of the API (not the pages) have in common: CORS, and the errors of the contract.
+#[derive(Clone, Debug)]
+pub struct Api {
+    origin: HeaderValue,
+}
+
+impl Api {
+    /// An API that browsers may call from `origin` (`*` or one origin).
+    pub const fn new(origin: HeaderValue) -> Self {
+        Self { origin }
+    }
+
+    /// Answers `request` by `handle`: preflights by itself, errors as the contract's JSON, CORS on all.
+    pub async fn answer<F>(&self, request: Request, handle: impl FnOnce(Incoming) -> F) -> Response<Body>
+    where
+        F: Future<Output = Result<Response<Body>, ApiError>>,
+    {
+        let mut response = if request.method() == Method::OPTIONS {
+            preflight()
+        } else {
+            match Incoming::read(request) {
+                Ok(incoming) => handle(incoming).await.unwrap_or_else(|error| error.into_response()),
+                Err(error) => error.into_response(),
+            }
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.clone());
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response
+    }
+}
+
+fn preflight() -> Response<Body> {
+    let mut response = no_content();
+    let allowed = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE, OPTIONS"),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, x-kii-appid, x-kii-appkey, x-kii-sdk",
+        ),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    for (name, value) in allowed {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// 204, the success of both calls.
+pub fn no_content() -> Response<Body> {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+/// 200 with JSON.
+pub fn json(value: &serde_json::Value) -> Response<Body> {
+    let mut response = Response::new(Body::Text(value.to_string()));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The SDK's header with the app's id.
+pub(crate) const APP_ID: HeaderName = HeaderName::from_static("x-kii-appid");

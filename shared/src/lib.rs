@@ -1,0 +1,24 @@
+//! Rekey's common crate: domain types, the DynamoDB store, messages, mail and SMS sending, HTTP, telemetry.
+//!
+//! Functions decide with these types and never depend on one another; AWS SDK types stay inside [`store`]
+//! and [`send`].
+
+pub mod aws;
+pub mod bounded;
+pub mod clock;
+pub mod config;
+pub mod contact;
+pub mod http;
+pub mod identifier;
+pub mod locale;
+pub mod log;
+pub mod message;
+pub mod page;
+pub mod password;
+pub mod random;
+pub mod reset;
+pub mod secret;
+pub mod send;
+pub mod settings;
+pub mod store;
+pub mod user;

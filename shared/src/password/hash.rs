@@ -1,0 +1,186 @@
+use std::sync::Arc;
+
+use argon2::password_hash::phc;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use rand::CryptoRng;
+use tokio::sync::Semaphore;
+
+use super::Password;
+use crate::user::User;
+
+/// OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// 128 bits of salt (RFC 9106 3.1).
+const SALT_BYTES: usize = 16;
+
+/// A hash of the same cost whose password nobody knows, for users that do not exist.
+const DECOY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$cmVrZXktZGVjb3ktc2FsdA$tYpHwQhGBSDPMX3MyyXLF2ivKzJ3cGBCB6sVOyoqQdY";
+
+/// An Argon2 hash as a PHC string. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+/// A hash could not be computed; never a wrong password.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// Argon2 refused its input or ran out of memory.
+    #[error("Argon2 failed")]
+    Argon2(#[source] argon2::password_hash::Error),
+    /// The worker that hashes is gone.
+    #[error("the hashing worker ended")]
+    Worker,
+}
+
+impl PasswordHash {
+    /// Reads a PHC string of an Argon2 variant; `None` if it is not one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let parsed = phc::PasswordHash::new(text).ok()?;
+        let argon2 = parsed.algorithm.as_str().starts_with("argon2");
+        (argon2 && parsed.salt.is_some() && parsed.hash.is_some()).then(|| Self(text.to_owned()))
+    }
+
+    /// The PHC string, for the store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it was made with other parameters than today's, and should be raised at sign-in.
+    pub fn is_outdated(&self) -> bool {
+        !self.0.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$"))
+    }
+}
+
+impl std::fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordHash(..)")
+    }
+}
+
+/// Hashes and verifies off the async threads, so many at a time as the instance has cores for: more would
+/// only take memory, 19 MiB each.
+#[derive(Clone, Debug)]
+pub struct Hasher {
+    permits: Arc<Semaphore>,
+}
+
+impl Hasher {
+    /// A hasher that runs `at_once` hashes at a time.
+    pub fn new(at_once: usize) -> Self {
+        Self { permits: Arc::new(Semaphore::new(at_once.max(1))) }
+    }
+
+    /// One hash at a time for each core.
+    pub fn per_core() -> Self {
+        Self::new(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
+    /// Hashes `password` under a fresh salt.
+    ///
+    /// # Errors
+    /// [`HashError`] if Argon2 fails.
+    pub async fn hash(
+        &self,
+        password: &Password,
+        rng: &mut impl CryptoRng,
+    ) -> Result<PasswordHash, HashError> {
+        let mut salt = [0; SALT_BYTES];
+        rng.fill_bytes(&mut salt);
+        let password = password.clone();
+        self.run(move || {
+            let hash = argon2().hash_password_with_salt(password.expose().as_bytes(), &salt);
+            hash.map(|hash| PasswordHash(hash.to_string())).map_err(HashError::Argon2)
+        })
+        .await?
+    }
+
+    /// Whether `password` is the one behind `hash`; with no hash, the same work and `false`.
+    ///
+    /// # Errors
+    /// [`HashError`] if Argon2 fails otherwise than by finding another password.
+    pub async fn verify(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, HashError> {
+        let known = hash.is_some();
+        let phc = hash.map_or_else(|| DECOY.to_owned(), |hash| hash.0.clone());
+        let password = password.clone();
+        let matches = self.run(move || verify(&password, &phc)).await??;
+        Ok(known && matches)
+    }
+
+    /// Whether `password` is what `user` signs in with now; the same work where it has none.
+    ///
+    /// # Errors
+    /// [`HashError`] if Argon2 fails.
+    pub async fn is_current(&self, password: &Password, user: &User) -> Result<bool, HashError> {
+        self.verify(password, user.password_hash()).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        let _permit = self.permits.acquire().await.map_err(|_| HashError::Worker)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| HashError::Worker)
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn verify(password: &Password, phc: &str) -> Result<bool, HashError> {
+    match argon2().verify_password(password.expose().as_bytes(), phc) {
+        Ok(()) => Ok(true),
+        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
+        Err(error) => Err(HashError::Argon2(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::typed(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_hash_verifies_its_password_and_no_other() {
+        let hasher = Hasher::new(1);
+        let hash = hasher.hash(&password("old_password_00"), &mut StdRng::seed_from_u64(6)).await.unwrap();
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(!hash.is_outdated());
+        assert_eq!(PasswordHash::parse(hash.as_str()), Some(hash.clone()));
+        assert!(hasher.verify(&password("old_password_00"), Some(&hash)).await.unwrap());
+        assert!(!hasher.verify(&password("old_password_01"), Some(&hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_decoy_is_a_hash_of_the_same_cost_and_never_matches() {
+        let decoy = PasswordHash::parse(DECOY).unwrap();
+        assert!(!decoy.is_outdated());
+        assert!(!Hasher::new(1).verify(&password("anything at all"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn weaker_parameters_still_verify_and_are_outdated() {
+        let weak =
+            Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8 * 1024, 1, 1, None).unwrap());
+        let phc = weak.hash_password_with_salt(b"old_password_00", b"sixteen byte sal").unwrap().to_string();
+        let hash = PasswordHash::parse(&phc).unwrap();
+        assert!(hash.is_outdated());
+        assert!(Hasher::new(1).verify(&password("old_password_00"), Some(&hash)).await.unwrap());
+    }
+
+    #[test]
+    fn what_is_no_argon2_hash_is_refused() {
+        for text in ["", "plain", "$2b$12$abc", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ"] {
+            assert!(PasswordHash::parse(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Passwords: what is accepted, how it is hashed, how one is generated.
+
+mod generate;
+mod hash;
+mod policy;
+
+pub use generate::generate;
+pub use hash::{HashError, Hasher, PasswordHash};
+pub use policy::{PasswordPolicy, PolicyViolation};
+
+use std::borrow::Cow;
+use std::fmt;
+
+use precis_profiles::OpaqueString;
+use precis_profiles::precis_core::profile::Profile;
+use zeroize::Zeroizing;
+
+/// No password longer than this is looked at: hashing is bounded before it starts (ASVS 5.0 6.2.9).
+const MAX_BYTES: usize = 1024;
+
+/// A password in the one form that is hashed and verified: RFC 8265 `OpaqueString`, so that the same keys
+/// typed on another system give the same password. Wiped when dropped; no text comes back out but to the
+/// message that carries a generated one.
+#[derive(Clone)]
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// Normalises what somebody typed to sign in; `None` if no password can have that form (empty, control
+    /// characters, unassigned code points, or longer than 1024 bytes).
+    pub fn typed(text: &str) -> Option<Self> {
+        if text.len() > MAX_BYTES {
+            return None;
+        }
+        let normalised: Cow<'_, str> = OpaqueString::new().enforce(text).ok()?;
+        Some(Self(Zeroizing::new(normalised.into_owned())))
+    }
+
+    /// The text, for the message that carries a generated password, and for hashing.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_password_has_one_form() {
+        // é composed and decomposed; the ideographic space is a space (RFC 8265 4.2.2).
+        let typed = |text: &str| Password::typed(text).unwrap().expose().to_owned();
+        assert_eq!(typed("caf\u{e9}-terrace"), typed("cafe\u{301}-terrace"));
+        assert_eq!(typed("a\u{3000}b"), "a b");
+        assert_eq!(typed("  kept  "), "  kept  ");
+    }
+
+    #[test]
+    fn what_no_password_can_be_is_refused() {
+        assert!(Password::typed("").is_none());
+        assert!(Password::typed("a\u{0}b").is_none());
+        assert!(Password::typed(&"x".repeat(1025)).is_none());
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        assert_eq!(format!("{:?}", Password::typed("hunter2hunter2")), "Some(Password(..))");
+    }
+}

@@ -1,0 +1,196 @@
+//! The DynamoDB store: one concrete type over the SDK's client. Every read that decides is consistent, every
+//! single use is one conditional write or one transaction.
+
+mod apps;
+mod error;
+mod items;
+mod limits;
+mod resets;
+mod sessions;
+mod users;
+mod work;
+
+pub use apps::{AppRecord, SETTINGS_TTL_SECS, SettingsCache};
+pub use error::{SdkFault, StoreError};
+pub use limits::Slot;
+pub use resets::{Completion, CompletionRefused, NewCredentials};
+pub use users::{ClaimTaken, CreateUser};
+pub use work::{Issue, IssueRefused, IssuedSecret, LEASE_SECS, Lease, Taken};
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::CryptoRng;
+
+use crate::clock::Timestamp;
+use crate::config::Retention;
+
+/// The five tables' names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableNames {
+    /// Apps' settings.
+    pub apps: String,
+    /// Users and claims.
+    pub users: String,
+    /// Resets.
+    pub resets: String,
+    /// Counters.
+    pub limits: String,
+    /// Sessions.
+    pub sessions: String,
+}
+
+impl Default for TableNames {
+    fn default() -> Self {
+        let [apps, users, resets, limits, sessions] =
+            ["apps", "users", "resets", "limits", "sessions"].map(|table| format!("rekey-{table}"));
+        Self { apps, users, resets, limits, sessions }
+    }
+}
+
+/// The store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    tables: TableNames,
+    retention: Retention,
+}
+
+/// Tries of a transaction that meets another one, with a pause that doubles from [`CONFLICT_PAUSE`].
+const CONFLICT_TRIES: u32 = 6;
+const CONFLICT_PAUSE: Duration = Duration::from_millis(15);
+
+impl Store {
+    /// A store over `client`. `retention` is how long a reset is kept after its end.
+    pub fn new(client: Client, tables: TableNames, retention: Retention) -> Self {
+        Self { client, tables, retention }
+    }
+
+    /// A store for the region, credentials and endpoint of `aws`.
+    pub fn connect(aws: &aws_config::SdkConfig, tables: TableNames, retention: Retention) -> Self {
+        Self::new(Client::new(aws), tables, retention)
+    }
+
+    /// Commits all of `items` or none.
+    async fn transact(
+        &self,
+        operation: &'static str,
+        items: Vec<TransactWriteItem>,
+        token: &RequestToken,
+    ) -> Result<Transacted, StoreError> {
+        for attempt in 0..CONFLICT_TRIES {
+            let sent = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(items.clone()))
+                // Made outside the loop: a try whose answer was lost is not applied twice.
+                .client_request_token(token.0.clone())
+                .send()
+                .await;
+            let error = match sent {
+                Ok(_) => return Ok(Transacted::Committed),
+                Err(error) => error,
+            };
+            let Some(service) = error.as_service_error() else {
+                return Err(StoreError::sdk(operation, &error));
+            };
+            let in_progress = service.is_transaction_in_progress_exception();
+            let reasons = cancellation_codes(service);
+            if reasons.iter().any(|code| code == "ConditionalCheckFailed") {
+                let failed = reasons.iter().map(|code| code == "ConditionalCheckFailed").collect();
+                return Ok(Transacted::Refused(Refused(failed)));
+            }
+            let conflict = !reasons.is_empty()
+                && reasons.iter().all(|code| code == "None" || code == "TransactionConflict");
+            if !(in_progress || conflict) {
+                return Err(StoreError::sdk(operation, &error));
+            }
+            tokio::time::sleep(CONFLICT_PAUSE * 2_u32.pow(attempt)).await;
+        }
+        Err(StoreError::Busy { operation })
+    }
+
+    /// When TTL may remove a reset that ends at `end`, in seconds.
+    fn reset_ttl(&self, end: Timestamp) -> AttributeValue {
+        n(end.plus_secs(self.retention.secs()).as_secs())
+    }
+}
+
+fn cancellation_codes(
+    error: &aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError,
+) -> Vec<String> {
+    use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException;
+    match error {
+        TransactionCanceledException(cancelled) => cancelled
+            .cancellation_reasons()
+            .iter()
+            .map(|reason| reason.code().unwrap_or_default().to_owned())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// How a transaction came out.
+enum Transacted {
+    Committed,
+    Refused(Refused),
+}
+
+/// Which of a transaction's conditions did not hold.
+struct Refused(Vec<bool>);
+
+impl Refused {
+    fn at(&self, place: usize) -> bool {
+        self.0.get(place).copied().unwrap_or(false)
+    }
+}
+
+/// Makes a transaction that is sent twice apply once; DynamoDB remembers it for ten minutes.
+#[derive(Clone, Debug)]
+pub struct RequestToken(String);
+
+impl RequestToken {
+    /// A fresh token.
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut bytes = [0; 18];
+        rng.fill_bytes(&mut bytes);
+        Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+type Item = HashMap<String, AttributeValue>;
+
+fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+fn n(number: impl std::fmt::Display) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+fn at(time: Timestamp) -> AttributeValue {
+    n(time.as_millis())
+}
+
+/// Whether DynamoDB refused a write because its condition did not hold.
+fn condition_failed<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::code) == Some("ConditionalCheckFailedException")
+}
+
+/// Whether a conditional write met its condition.
+fn met<T, E: ProvideErrorMetadata, R>(
+    sent: Result<T, SdkError<E, R>>,
+    operation: &'static str,
+) -> Result<bool, StoreError> {
+    match sent {
+        Ok(_) => Ok(true),
+        Err(error) if condition_failed(&error) => Ok(false),
+        Err(error) => Err(StoreError::sdk(operation, &error)),
+    }
+}

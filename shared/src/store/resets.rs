@@ -1,0 +1,295 @@
+//! What the request and the proof do to a reset. What `deliver` does is in `work.rs`.
+
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem, Update};
+
+use super::items::{ResetItem, read, user_key, write};
+use super::{RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s};
+use crate::clock::Timestamp;
+use crate::password::PasswordHash;
+use crate::reset::{PIN_ATTEMPTS, Proof, REPEAT_SECS, Reset, ResetId, State, Work};
+use crate::user::User;
+
+pub(super) const TABLE: &str = "resets";
+
+/// Work is due from a minute before it is written: the clocks of two functions differ, and what the stream
+/// brings at once must not look as if it lay ahead.
+const CLOCK_SKEW_SECS: i64 = 60;
+
+/// What a completion sets the user's credentials to.
+#[derive(Clone, Debug)]
+pub enum NewCredentials {
+    /// The old password is dead; `deliver` sets the generated one.
+    Pending,
+    /// The password that the user typed. `seen_version` is what the policy was checked against.
+    Password {
+        /// Its hash.
+        hash: PasswordHash,
+        /// The user's `credentials_version` as it was read.
+        seen_version: i64,
+    },
+}
+
+/// The proof of one reset, ready to commit.
+#[derive(Clone, Debug)]
+pub struct Completion<'a> {
+    /// The reset, as it was read.
+    pub reset: &'a Reset,
+    /// What proved control.
+    pub proof: Proof,
+    /// The new credentials.
+    pub credentials: NewCredentials,
+    /// The moment of the proof.
+    pub now: Timestamp,
+}
+
+/// Which half of a completion did not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionRefused {
+    /// The reset is no longer live: used, superseded or expired since it was read.
+    Reset,
+    /// The user is gone, disabled, or has changed since.
+    User,
+}
+
+impl Store {
+    /// Writes a new reset and starts the cool-down of `scope`, both or neither: a request that was answered is
+    /// never lost to the cool-down of a write that failed. Answers `false`, with nothing written, if the
+    /// cool-down is running.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn put_reset_unless_cooling(
+        &self,
+        reset: &Reset,
+        scope: &str,
+        cool_down_secs: i64,
+        token: &RequestToken,
+    ) -> Result<bool, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.tables.resets)
+            .set_item(Some(self.new_item(reset)?))
+            .build()
+            .map_err(|error| StoreError::corrupt(TABLE, "(new)", error))?;
+        let put = TransactWriteItem::builder().put(put).build();
+        let cool_down = self.start_cool_down(scope, cool_down_secs, reset.requested_at)?;
+        let written = self.transact("writing a reset", vec![put, cool_down], token).await?;
+        Ok(matches!(written, Transacted::Committed))
+    }
+
+    /// Writes a reset that needs nothing more, for the audit.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn put_refused_reset(&self, reset: &Reset) -> Result<(), StoreError> {
+        let item = self.new_item(reset)?;
+        let put = self.client.put_item().table_name(&self.tables.resets).set_item(Some(item));
+        put.send().await.map_err(|error| StoreError::sdk("writing a reset", &error))?;
+        Ok(())
+    }
+
+    fn new_item(&self, reset: &Reset) -> Result<super::Item, StoreError> {
+        write(TABLE, ResetItem::new(reset, reset.requested_at.plus_secs(self.retention.secs()).as_secs()))
+    }
+
+    /// When work that is written now is due.
+    pub fn due_at_once(now: Timestamp) -> Timestamp {
+        now.plus_secs(-CLOCK_SKEW_SECS)
+    }
+
+    /// The reset, read consistently.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn reset(&self, id: &ResetId) -> Result<Option<Reset>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(id.to_string()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::sdk("reading a reset", &error))?;
+        found.item.map(|item| read::<ResetItem, Reset>(TABLE, &id.to_string(), item)).transpose()
+    }
+
+    /// Counts a guess at the PIN of `id` before it is compared, in a statement of its own, and answers with
+    /// the reset; `None` if there is no PIN of that id left to guess at: never issued, superseded, used for
+    /// more than ten minutes, or five guesses gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_attempt(&self, id: &ResetId, now: Timestamp) -> Result<Option<Reset>, StoreError> {
+        let counted = self
+            .client
+            .update_item()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(id.to_string()))
+            .update_expression("ADD attempts :one")
+            .condition_expression(
+                "attribute_exists(resetId) AND proof = :pin AND attempts < :most AND (#state = :issued \
+                 OR ((#state = :completed OR #state = :closed) AND completedAt > :repeatable))",
+            )
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":pin", s(Proof::Pin.as_str()))
+            .expression_attribute_values(":most", n(PIN_ATTEMPTS))
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":completed", s(State::Completed.as_str()))
+            .expression_attribute_values(":closed", s(State::Closed.as_str()))
+            .expression_attribute_values(":repeatable", at(now.plus_secs(-REPEAT_SECS)))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        match counted {
+            Ok(counted) => counted
+                .attributes
+                .map(|item| read::<ResetItem, Reset>(TABLE, &id.to_string(), item))
+                .transpose(),
+            Err(error) if condition_failed(&error) => Ok(None),
+            Err(error) => Err(StoreError::sdk("counting a guess", &error)),
+        }
+    }
+
+    /// Gives a guess back: the PIN was right, and the password was refused by the policy.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_attempt_back(&self, id: &ResetId) -> Result<(), StoreError> {
+        let given = self
+            .client
+            .update_item()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(id.to_string()))
+            .update_expression("ADD attempts :less")
+            .condition_expression("attempts > :zero")
+            .expression_attribute_values(":less", n(-1))
+            .expression_attribute_values(":zero", n(0))
+            .send()
+            .await;
+        match given {
+            Ok(_) => Ok(()),
+            Err(error) if condition_failed(&error) => Ok(()),
+            Err(error) => Err(StoreError::sdk("giving a guess back", &error)),
+        }
+    }
+
+    /// Completes a reset: `issued → completed` and the user's new credentials commit together or not at all.
+    /// This is single use: of any number at once, one commits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn complete(
+        &self,
+        completion: &Completion<'_>,
+        token: &RequestToken,
+    ) -> Result<Result<(), CompletionRefused>, StoreError> {
+        let writes = vec![self.complete_reset(completion)?, self.set_credentials(completion)?];
+        Ok(match self.transact("completing a reset", writes, token).await? {
+            Transacted::Committed => Ok(()),
+            Transacted::Refused(refused) if refused.at(0) => Err(CompletionRefused::Reset),
+            Transacted::Refused(_) => Err(CompletionRefused::User),
+        })
+    }
+
+    fn complete_reset(&self, completion: &Completion<'_>) -> Result<TransactWriteItem, StoreError> {
+        let Completion { reset, now, proof, .. } = completion;
+        let update = Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(reset.id.to_string()))
+            .update_expression(
+                "SET #state = :completed, completedAt = :now, #work = :finish, workShard = :shard, dueAt = :due, \
+                 tries = :zero, #ttl = :ttl REMOVE lease, outcome",
+            )
+            .condition_expression("#state = :issued AND expiresAt > :now AND proof = :proof")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":completed", s(State::Completed.as_str()))
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":finish", s(Work::Finish.as_str()))
+            .expression_attribute_values(":shard", s(reset.id.work_shard()))
+            .expression_attribute_values(":due", at(Self::due_at_once(*now)))
+            .expression_attribute_values(":now", at(*now))
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":proof", s(proof.as_str()))
+            .expression_attribute_values(":ttl", self.reset_ttl(*now));
+        transact_update(update)
+    }
+
+    fn set_credentials(&self, completion: &Completion<'_>) -> Result<TransactWriteItem, StoreError> {
+        let Completion { reset, now, credentials, .. } = completion;
+        let id = reset.id.to_string();
+        let user = reset.user.as_ref().ok_or_else(|| StoreError::corrupt(TABLE, &id, "user is missing"))?;
+        let common = "credentialsVersion = credentialsVersion + :one, passwordChangedAt = :now, \
+                      resetsNotBefore = :now, pinFailures = :zero";
+        let condition = "currentReset = :reset AND disabled = :no";
+        let update = Update::builder()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&reset.app, user)))
+            .expression_attribute_values(":reset", s(&id))
+            .expression_attribute_values(":no", AttributeValue::Bool(false))
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":now", at(*now));
+        transact_update(match credentials {
+            NewCredentials::Pending => update
+                .update_expression(format!(
+                    "SET pendingReset = :reset, passwordGenerated = :no, {common} REMOVE passwordHash, passwordFrom"
+                ))
+                .condition_expression(condition),
+            NewCredentials::Password { hash, seen_version } => update
+                .update_expression(format!(
+                    "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :no, {common} REMOVE pendingReset"
+                ))
+                .condition_expression(format!("{condition} AND credentialsVersion = :seen"))
+                .expression_attribute_values(":hash", s(hash.as_str()))
+                .expression_attribute_values(":seen", n(seen_version)),
+        })
+    }
+
+    /// Sets the hash of a generated password while `reset`'s pending credentials are the user's, or, for a
+    /// repeated issue, while the password is still the one from this reset; then the version rises again, so
+    /// that a session made with the first one ends. Answers whether either held.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_generated_password(
+        &self,
+        user: &User,
+        reset: &ResetId,
+        hash: &PasswordHash,
+    ) -> Result<bool, StoreError> {
+        let repeated =
+            !matches!(user.credentials, crate::user::Credentials::Pending(pending) if pending == *reset);
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&user.app, &user.id)))
+            .expression_attribute_values(":hash", s(hash.as_str()))
+            .expression_attribute_values(":reset", s(reset.to_string()))
+            .expression_attribute_values(":yes", AttributeValue::Bool(true))
+            .expression_attribute_values(":no", AttributeValue::Bool(false));
+        let update = if repeated {
+            update
+                .update_expression("SET passwordHash = :hash, credentialsVersion = credentialsVersion + :one")
+                .condition_expression("passwordFrom = :reset AND passwordGenerated = :yes AND disabled = :no")
+                .expression_attribute_values(":one", n(1))
+        } else {
+            update
+                .update_expression(
+                    "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :yes REMOVE pendingReset",
+                )
+                .condition_expression("pendingReset = :reset AND disabled = :no")
+        };
+        met(update.send().await, "setting a generated password")
+    }
+}
+
+pub(super) fn transact_update(
+    update: aws_sdk_dynamodb::types::builders::UpdateBuilder,
+) -> Result<TransactWriteItem, StoreError> {
+    let update = update.build().map_err(|error| StoreError::corrupt(TABLE, "(update)", error))?;
+    Ok(TransactWriteItem::builder().update(update).build())
+}

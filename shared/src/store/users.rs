@@ -1,0 +1,242 @@
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+
+use super::items::{
+    ClaimItem, UserItem, claim_key, email_claim, login_claim, phone_claim, read, user_key, write,
+};
+use super::{RequestToken, Store, StoreError, Transacted, at, met, n, s};
+use crate::clock::Timestamp;
+use crate::identifier::{AppId, UserId, UserRef};
+use crate::password::PasswordHash;
+use crate::user::{PIN_FAILURES_DAYS, User};
+
+const TABLE: &str = "users";
+
+/// Why a user was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} is taken")]
+pub struct ClaimTaken {
+    /// The user id, the login name, the email address or the phone number.
+    pub what: &'static str,
+}
+
+/// How making a user came out.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateUser {
+    /// Somebody has it already.
+    #[error(transparent)]
+    Taken(#[from] ClaimTaken),
+    /// The table could not be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// The user with this id, read consistently.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn user(&self, app: &AppId, user: &UserId) -> Result<Option<User>, StoreError> {
+        self.user_at(&user_key(app, user)).await
+    }
+
+    async fn user_at(&self, key: &str) -> Result<Option<User>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(key))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::sdk("reading a user", &error))?;
+        found.item.map(|item| read::<UserItem, User>(TABLE, key, item)).transpose()
+    }
+
+    /// The user that `user` names. A user id takes one read, every other form two, whether it exists or not:
+    /// who is unknown is read under a key that no user has.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn find_user(&self, app: &AppId, user: &UserRef) -> Result<Option<User>, StoreError> {
+        let id = match (user, claim_key(app, user)) {
+            (UserRef::Id(id), _) => Some(id.clone()),
+            (_, Some(claim)) => self.claimed_by(&claim).await?,
+            (_, None) => None,
+        };
+        match id {
+            Some(id) => self.user(app, &id).await,
+            None => self.user_at(&format!("DECOY#{app}")).await,
+        }
+    }
+
+    async fn claimed_by(&self, claim: &str) -> Result<Option<UserId>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(claim))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::sdk("reading a claim", &error))?;
+        // The key of a claim holds a contact: only its kind is named.
+        let kind = claim.split('#').next().unwrap_or_default();
+        let corrupt =
+            |reason: &dyn std::fmt::Display| StoreError::corrupt(TABLE, format!("{kind}#.."), reason);
+        let Some(item) = found.item else { return Ok(None) };
+        let claim: ClaimItem = serde_dynamo::from_item(item).map_err(|error| corrupt(&error))?;
+        UserId::parse(&claim.user).map(Some).map_err(|error| corrupt(&error))
+    }
+
+    /// Makes a user and claims its login name and its verified contacts, all or nothing.
+    ///
+    /// # Errors
+    /// [`CreateUser::Taken`] naming what somebody else has.
+    pub async fn create_user(&self, user: &User, token: &RequestToken) -> Result<(), CreateUser> {
+        let claims = [
+            user.login_name.as_ref().map(|name| ("the login name", login_claim(&user.app, name))),
+            user.verified_email()
+                .map(|email| ("the email address", email_claim(&user.app, &email.canonical()))),
+            user.verified_phone().map(|phone| ("the phone number", phone_claim(&user.app, phone))),
+        ];
+        let claims: Vec<_> = claims.into_iter().flatten().collect();
+        let mut puts = vec![self.put_new(write(TABLE, UserItem::from(user))?)?];
+        for (_, key) in &claims {
+            puts.push(self.put_new(write(TABLE, ClaimItem { pk: key.clone(), user: user.id.to_string() })?)?);
+        }
+        match self.transact("making a user", puts, token).await? {
+            Transacted::Committed => Ok(()),
+            Transacted::Refused(refused) if refused.at(0) => Err(ClaimTaken { what: "the user id" }.into()),
+            Transacted::Refused(refused) => {
+                let taken = claims.iter().enumerate().find(|(place, _)| refused.at(place + 1));
+                Err(ClaimTaken { what: taken.map_or("a claim", |(_, (what, _))| what) }.into())
+            }
+        }
+    }
+
+    fn put_new(&self, item: super::Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.tables.users)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(|error| StoreError::corrupt(TABLE, "(new)", error))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Disables or enables a user; answers whether there is one. Disabling ends all sessions and revokes every
+    /// reset asked for so far.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_disabled(
+        &self,
+        app: &AppId,
+        user: &UserId,
+        disabled: bool,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let revoke =
+            ", resetsNotBefore = :now, credentialsVersion = credentialsVersion + :one REMOVE currentReset";
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(app, user)))
+            .update_expression(format!("SET disabled = :disabled{}", if disabled { revoke } else { "" }))
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(
+                ":disabled",
+                aws_sdk_dynamodb::types::AttributeValue::Bool(disabled),
+            );
+        if disabled {
+            update =
+                update.expression_attribute_values(":now", at(now)).expression_attribute_values(":one", n(1));
+        }
+        met(update.send().await, "changing a user")
+    }
+
+    /// Sets a password that its owner chose while signed in, over the credentials that were verified; answers
+    /// whether they were still the user's. Every session and every reset asked for so far ends.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn change_password(
+        &self,
+        user: &User,
+        verified: &PasswordHash,
+        new: &PasswordHash,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&user.app, &user.id)))
+            .update_expression(
+                "SET passwordHash = :new, passwordGenerated = :no, credentialsVersion = credentialsVersion + :one, \
+                 passwordChangedAt = :now, resetsNotBefore = :now, pinFailures = :zero \
+                 REMOVE passwordFrom, pendingReset, currentReset",
+            )
+            .condition_expression("passwordHash = :verified AND credentialsVersion = :seen AND disabled = :no")
+            .expression_attribute_values(":new", s(new.as_str()))
+            .expression_attribute_values(":verified", s(verified.as_str()))
+            .expression_attribute_values(":seen", n(user.credentials_version))
+            .expression_attribute_values(":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false))
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":now", at(now));
+        met(update.send().await, "changing a password")
+    }
+
+    /// Replaces a hash made with old parameters, if it is still the verified one at the same version; answers
+    /// whether it was. The password and the sessions stay.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn raise_hash(
+        &self,
+        user: &User,
+        verified: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&user.app, &user.id)))
+            .update_expression("SET passwordHash = :new")
+            .condition_expression("passwordHash = :verified AND credentialsVersion = :seen")
+            .expression_attribute_values(":new", s(new.as_str()))
+            .expression_attribute_values(":verified", s(verified.as_str()))
+            .expression_attribute_values(":seen", n(user.credentials_version));
+        met(update.send().await, "raising a hash")
+    }
+
+    /// Counts a wrong guess against a live PIN of `user`. Without a user, the same call against a key that
+    /// none has.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_pin_failure(
+        &self,
+        app: &AppId,
+        user: Option<&User>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let key = user.map_or_else(|| format!("DECOY#{app}"), |user| user_key(app, &user.id));
+        let update = self.client.update_item().table_name(&self.tables.users).key("pk", s(key));
+        let begun = user.and_then(|user| user.pin_failures_since);
+        let update = match begun.filter(|since| now < since.plus_secs(PIN_FAILURES_DAYS * 86_400)) {
+            Some(_) => update
+                .update_expression("SET pinFailures = pinFailures + :one")
+                .condition_expression("attribute_exists(pk)"),
+            // 30 days are over, or it is the first: it counts from now.
+            None => update
+                .update_expression("SET pinFailures = :one, pinFailuresSince = :now")
+                .condition_expression("attribute_exists(pk)")
+                .expression_attribute_values(":now", at(now)),
+        };
+        met(update.expression_attribute_values(":one", n(1)).send().await, "counting a PIN failure").map(drop)
+    }
+}

@@ -1,0 +1,496 @@
+//! What `deliver` does to a reset: takes it under a lease, issues, settles.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::CryptoRng;
+
+use super::items::{ResetItem, read, user_key};
+use super::resets::{TABLE, transact_update};
+use super::{RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s};
+use crate::clock::Timestamp;
+use crate::reset::{Method, Refusal, Reset, ResetId, State, WORK_SHARDS, Work, work_shard};
+use crate::secret::{LinkDigest, PinDigest};
+use crate::settings::PasswordGeneration;
+use crate::user::User;
+
+/// How long work that was taken stays taken: longer than `deliver`'s timeout, so that a second one starts only
+/// when the first is surely dead.
+pub const LEASE_SECS: i64 = 90;
+
+/// Who has taken a reset's work; a random text, so that a late worker cannot settle another's.
+#[derive(Clone, Debug)]
+pub struct Lease(String);
+
+impl Lease {
+    /// A fresh lease.
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut bytes = [0; 12];
+        rng.fill_bytes(&mut bytes);
+        Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+/// A reset whose work is ours until the lease ends.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The reset as it is now.
+    pub reset: Reset,
+    /// What it needs.
+    pub work: Work,
+    /// Our hold on it.
+    pub lease: Lease,
+}
+
+/// A fresh secret's digest.
+#[derive(Clone, Debug)]
+pub enum IssuedSecret {
+    /// Of a link: added to those already sent for this reset.
+    Link(LinkDigest),
+    /// Of a PIN: the newest wins.
+    Pin(PinDigest),
+}
+
+/// An issue, ready to commit.
+#[derive(Clone, Debug)]
+pub struct Issue<'a> {
+    /// The work taken.
+    pub taken: &'a Taken,
+    /// The user that it resolved to.
+    pub user: &'a User,
+    /// The method: as asked for, or a link in place of a PIN.
+    pub method: Method,
+    /// How the password will be made.
+    pub generation: PasswordGeneration,
+    /// Keyed hash of the contact that the secret goes to.
+    pub contact_hash: &'a str,
+    /// The secret's digest.
+    pub secret: IssuedSecret,
+    /// When its secrets stop working; the first issue decides.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Why an issue was not committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssueRefused {
+    /// The work is no longer ours.
+    Lease,
+    /// A newer request of the user was issued, or the account changed after this one was made.
+    Overtaken,
+    /// The reset that would be superseded changed at the same moment: look again.
+    Previous,
+}
+
+impl Store {
+    /// Takes the work of `id` if it has some, it is due and nobody holds it. One conditional write, which also
+    /// is the consistent read that `deliver` decides from.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take_work(
+        &self,
+        id: &ResetId,
+        lease: Lease,
+        now: Timestamp,
+    ) -> Result<Option<Taken>, StoreError> {
+        let taken = self
+            .client
+            .update_item()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(id.to_string()))
+            .update_expression(
+                "SET dueAt = :until, lease = :lease, tries = if_not_exists(tries, :zero) + :one",
+            )
+            .condition_expression("attribute_exists(#work) AND dueAt <= :now")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":until", at(now.plus_secs(LEASE_SECS)))
+            .expression_attribute_values(":lease", s(&lease.0))
+            .expression_attribute_values(":now", at(now))
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":one", n(1))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        let item = match taken {
+            Ok(taken) => taken.attributes.unwrap_or_default(),
+            Err(error) if condition_failed(&error) => return Ok(None),
+            Err(error) => return Err(StoreError::sdk("taking work", &error)),
+        };
+        let reset = read::<ResetItem, Reset>(TABLE, &id.to_string(), item)?;
+        let work = reset.work.ok_or_else(|| StoreError::corrupt(TABLE, id.to_string(), "work is missing"))?;
+        Ok(Some(Taken { reset, work, lease }))
+    }
+
+    /// Resets whose work is due at `now`, at most `limit` from each part of the index.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn due_work(&self, now: Timestamp, limit: i32) -> Result<Vec<ResetId>, StoreError> {
+        let parts = (0..WORK_SHARDS).map(|part| self.due_in(work_shard(part), now, limit));
+        let found = futures_util::future::try_join_all(parts).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    async fn due_in(&self, shard: String, now: Timestamp, limit: i32) -> Result<Vec<ResetId>, StoreError> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.tables.resets)
+            .index_name("due")
+            .key_condition_expression("workShard = :shard AND dueAt <= :now")
+            .expression_attribute_values(":shard", s(shard))
+            .expression_attribute_values(":now", at(now))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(|error| StoreError::sdk("listing due work", &error))?;
+        let ids = found.items().iter().filter_map(|item| ResetId::parse(item.get("resetId")?.as_s().ok()?));
+        Ok(ids.collect())
+    }
+
+    /// Issues: the reset gets its secret, the user points to it, and the user's previous live reset is
+    /// superseded, all or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn issue(
+        &self,
+        issue: &Issue<'_>,
+        previous: Option<&ResetId>,
+        token: &RequestToken,
+    ) -> Result<Result<(), IssueRefused>, StoreError> {
+        let mut writes = vec![self.issue_reset(issue, previous)?, self.point_user_to(issue)?];
+        if let Some(previous) = previous {
+            writes.push(self.supersede(previous, issue)?);
+        }
+        Ok(match self.transact("issuing a reset", writes, token).await? {
+            Transacted::Committed => Ok(()),
+            Transacted::Refused(refused) if refused.at(0) => Err(IssueRefused::Lease),
+            Transacted::Refused(refused) if refused.at(1) => Err(IssueRefused::Overtaken),
+            Transacted::Refused(_) => Err(IssueRefused::Previous),
+        })
+    }
+
+    fn issue_reset(
+        &self,
+        issue: &Issue<'_>,
+        previous: Option<&ResetId>,
+    ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
+        let Issue { taken, user, method, now, .. } = issue;
+        let mut set = vec![
+            "#state = :issued",
+            "#user = :user",
+            "channel = :channel",
+            "proof = :proof",
+            "generation = :generation",
+            "contactHash = :contact",
+            // The life and the guesses count from the first issue and are never refilled.
+            "issuedAt = if_not_exists(issuedAt, :now)",
+            "expiresAt = if_not_exists(expiresAt, :expires)",
+            "#ttl = :ttl",
+        ];
+        let mut update = aws_sdk_dynamodb::types::Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(taken.reset.id.to_string()))
+            .condition_expression("lease = :lease AND (#state = :requested OR #state = :issued)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#user", "user")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":lease", s(&taken.lease.0))
+            .expression_attribute_values(":requested", s(State::Requested.as_str()))
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":user", s(user.id.as_str()))
+            .expression_attribute_values(":channel", s(method.channel().as_str()))
+            .expression_attribute_values(":proof", s(method.proof().as_str()))
+            .expression_attribute_values(":generation", s(issue.generation.as_str()))
+            .expression_attribute_values(":contact", s(issue.contact_hash))
+            .expression_attribute_values(":now", at(*now))
+            .expression_attribute_values(":expires", at(issue.expires_at))
+            .expression_attribute_values(":ttl", self.reset_ttl(issue.expires_at));
+        if let Some(locale) = &user.locale {
+            set.push("locale = :locale");
+            update = update.expression_attribute_values(":locale", s(locale.as_str()));
+        }
+        if let Some(previous) = previous {
+            set.push("supersedes = :previous");
+            update = update.expression_attribute_values(":previous", s(previous.to_string()));
+        }
+        update = match &issue.secret {
+            IssuedSecret::Link(digest) => {
+                set.push("linkDigests = list_append(if_not_exists(linkDigests, :none), :links)");
+                let links = AttributeValue::L(vec![s(digest.to_stored())]);
+                update
+                    .expression_attribute_values(":none", AttributeValue::L(Vec::new()))
+                    .expression_attribute_values(":links", links)
+            }
+            IssuedSecret::Pin(digest) => {
+                set.push("pinDigest = :pin");
+                update.expression_attribute_values(":pin", s(digest.to_stored()))
+            }
+        };
+        transact_update(update.update_expression(format!("SET {} REMOVE userRef", set.join(", "))))
+    }
+
+    fn point_user_to(
+        &self,
+        issue: &Issue<'_>,
+    ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
+        let reset = &issue.taken.reset;
+        let update = aws_sdk_dynamodb::types::Update::builder()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&reset.app, &issue.user.id)))
+            .update_expression("SET currentReset = :id, latestRequest = :mine")
+            // The version pins the contact and the credentials that were looked at.
+            .condition_expression(
+                "credentialsVersion = :seen AND disabled = :no \
+                 AND (attribute_not_exists(latestRequest) OR latestRequest <= :mine) \
+                 AND (attribute_not_exists(resetsNotBefore) OR resetsNotBefore < :requested)",
+            )
+            .expression_attribute_values(":id", s(reset.id.to_string()))
+            .expression_attribute_values(":mine", s(reset.order().as_str()))
+            .expression_attribute_values(":requested", at(reset.requested_at))
+            .expression_attribute_values(":seen", n(issue.user.credentials_version))
+            .expression_attribute_values(":no", AttributeValue::Bool(false));
+        transact_update(update)
+    }
+
+    fn supersede(
+        &self,
+        previous: &ResetId,
+        issue: &Issue<'_>,
+    ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, StoreError> {
+        let update = aws_sdk_dynamodb::types::Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(previous.to_string()))
+            .update_expression("SET #state = :superseded, supersededBy = :id, endedAt = :now REMOVE #work, workShard, dueAt, lease")
+            .condition_expression("#state = :issued")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":superseded", s(State::Superseded.as_str()))
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":id", s(issue.taken.reset.id.to_string()))
+            .expression_attribute_values(":now", at(issue.now));
+        transact_update(update)
+    }
+
+    /// Records that the secret's message is with the provider: nothing more is to be issued.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn mark_sent(&self, taken: &Taken, message: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let set = vec![("sentAt", at(now))];
+        self.settle(taken, set, &[message.to_owned()], &["outcome"], Settled::Done).await
+    }
+
+    /// Records that one more message is with the provider while the work goes on, as `kind:id`, so that a
+    /// later try does not send it again. `password` if it was the one with the generated password.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn record_message(
+        &self,
+        taken: &Taken,
+        message: &str,
+        password: bool,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let set = if password { vec![("passwordSentAt", at(now))] } else { Vec::new() };
+        self.settle(taken, set, &[message.to_owned()], &[], Settled::Held).await
+    }
+
+    /// Sets work aside whose item cannot be read, once it has been taken `tries` times; answers whether it
+    /// was. The item stays for the operator to look at.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_aside(&self, id: &ResetId, tries: u32) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(id.to_string()))
+            .update_expression("SET outcome = :corrupt REMOVE #work, workShard, dueAt, lease")
+            .condition_expression("tries >= :tries")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":corrupt", s("corrupt"))
+            .expression_attribute_values(":tries", n(tries));
+        met(update.send().await, "setting work aside")
+    }
+
+    /// Closes a completed reset: all its messages are out, or the rest is of no use any more (`outcome`).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn close(
+        &self,
+        taken: &Taken,
+        outcome: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut set =
+            vec![("state", s(State::Closed.as_str())), ("endedAt", at(now)), ("ttl", self.reset_ttl(now))];
+        set.extend(outcome.map(|outcome| ("outcome", s(outcome))));
+        let cleared: &[&str] = if outcome.is_some() { &[] } else { &["outcome"] };
+        self.settle(taken, set, &[], cleared, Settled::Done).await
+    }
+
+    /// Stops trying to finish: the reset stays completed with its `outcome`, for the operator to redrive.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_up(&self, taken: &Taken, outcome: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let set = vec![("outcome", s(outcome)), ("endedAt", at(now)), ("ttl", self.reset_ttl(now))];
+        self.settle(taken, set, &[], &[], Settled::Done).await
+    }
+
+    /// Puts the work back until `due`, with the fault that stopped it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn retry_later(&self, taken: &Taken, due: Timestamp, fault: &str) -> Result<bool, StoreError> {
+        let set = vec![("dueAt", at(due)), ("outcome", s(fault))];
+        self.settle(taken, set, &[], &["lease"], Settled::Held).await
+    }
+
+    /// Ends a reset that nothing is or was sent for, with the reason; how the user was named is removed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn refuse(
+        &self,
+        taken: &Taken,
+        why: Refusal,
+        detail: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let outcome =
+            detail.map_or_else(|| why.as_str().to_owned(), |detail| format!("{} {detail}", why.as_str()));
+        let state = if why == Refusal::Overtaken { State::Superseded } else { State::Refused };
+        let set = vec![
+            ("state", s(state.as_str())),
+            ("outcome", s(outcome)),
+            ("endedAt", at(now)),
+            ("ttl", self.reset_ttl(now)),
+        ];
+        self.settle(taken, set, &[], &["userRef", "linkDigests", "pinDigest"], Settled::Done).await
+    }
+
+    /// Takes back an issue whose message the provider refused for good: this reset is refused, and the one it
+    /// superseded lives again, since a request that sends nothing supersedes nothing. Answers whether the
+    /// user still pointed to it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn withdraw(
+        &self,
+        taken: &Taken,
+        detail: &str,
+        now: Timestamp,
+        token: &RequestToken,
+    ) -> Result<bool, StoreError> {
+        let reset = &taken.reset;
+        let (Some(user), Some(previous)) = (&reset.user, &reset.supersedes) else {
+            return self.refuse(taken, Refusal::Provider, Some(detail), now).await;
+        };
+        let user = aws_sdk_dynamodb::types::Update::builder()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&reset.app, user)))
+            .update_expression("SET currentReset = :previous")
+            .condition_expression("currentReset = :mine")
+            .expression_attribute_values(":previous", s(previous.to_string()))
+            .expression_attribute_values(":mine", s(reset.id.to_string()));
+        let revived = aws_sdk_dynamodb::types::Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(previous.to_string()))
+            .update_expression("SET #state = :issued REMOVE supersededBy, endedAt")
+            .condition_expression("#state = :superseded AND supersededBy = :mine")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":superseded", s(State::Superseded.as_str()))
+            .expression_attribute_values(":mine", s(reset.id.to_string()));
+        let writes = vec![transact_update(user)?, transact_update(revived)?];
+        // Revive first: a crash between the two leaves this reset to be tried and refused once more.
+        self.transact("withdrawing a reset", writes, token).await?;
+        self.refuse(taken, Refusal::Provider, Some(detail), now).await
+    }
+
+    /// Writes the end of a piece of work, if it is still ours.
+    async fn settle(
+        &self,
+        taken: &Taken,
+        set: Vec<(&str, AttributeValue)>,
+        messages: &[String],
+        remove: &[&str],
+        settled: Settled,
+    ) -> Result<bool, StoreError> {
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(taken.reset.id.to_string()))
+            .condition_expression("lease = :lease")
+            .expression_attribute_values(":lease", s(&taken.lease.0));
+        let mut sets = Vec::new();
+        for (place, (name, value)) in set.into_iter().enumerate() {
+            sets.push(format!("#s{place} = :s{place}"));
+            update = update
+                .expression_attribute_names(format!("#s{place}"), name)
+                .expression_attribute_values(format!(":s{place}"), value);
+        }
+        if !messages.is_empty() {
+            sets.push("messageIds = list_append(if_not_exists(messageIds, :none), :messages)".to_owned());
+            let ids = messages.iter().map(s).collect();
+            update = update
+                .expression_attribute_values(":none", AttributeValue::L(Vec::new()))
+                .expression_attribute_values(":messages", AttributeValue::L(ids));
+        }
+        let mut removes: Vec<&str> = remove.to_vec();
+        if settled == Settled::Done {
+            update = update.expression_attribute_names("#work", "work");
+            removes.extend(["#work", "workShard", "dueAt", "lease"]);
+        }
+        let removes =
+            if removes.is_empty() { String::new() } else { format!(" REMOVE {}", removes.join(", ")) };
+        met(
+            update.update_expression(format!("SET {}{removes}", sets.join(", "))).send().await,
+            "settling work",
+        )
+    }
+
+    /// Starts the finish of a completed reset again, for the operator; answers whether it was one that had
+    /// been given up.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn redrive(&self, id: &ResetId, now: Timestamp) -> Result<bool, StoreError> {
+        let redriven = self
+            .client
+            .update_item()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(id.to_string()))
+            .update_expression("SET #work = :finish, workShard = :shard, dueAt = :due, tries = :zero, redrivenAt = :now REMOVE lease, endedAt")
+            .condition_expression("#state = :completed AND attribute_not_exists(#work)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":completed", s(State::Completed.as_str()))
+            .expression_attribute_values(":finish", s(Work::Finish.as_str()))
+            .expression_attribute_values(":shard", s(id.work_shard()))
+            .expression_attribute_values(":due", at(Self::due_at_once(now)))
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":now", at(now))
+            .send()
+            .await;
+        met(redriven, "redriving a reset")
+    }
+}
+
+/// What becomes of the work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settled {
+    /// It is done: the item leaves the index and the lease ends.
+    Done,
+    /// It goes on, under this lease or a later one.
+    Held,
+}

@@ -1,0 +1,165 @@
+//! A user as Rekey knows it: contacts, credentials and what orders its resets.
+
+use crate::clock::Timestamp;
+use crate::contact::{EmailAddress, PhoneNumber};
+use crate::identifier::{AppId, LoginName, UserId};
+use crate::locale::Locale;
+use crate::password::PasswordHash;
+use crate::reset::{Channel, RequestOrder, ResetId};
+
+/// A contact and whether its owner has proved to hold it. Messages go to verified contacts only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact<A> {
+    /// The address or number.
+    pub address: A,
+    /// Whether it is verified; only then it is claimed, and finds the user.
+    pub verified: bool,
+}
+
+/// What a user signs in with.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// Never had a password: signs in by other means, and cannot reset one.
+    None,
+    /// The old password is dead and this reset's generated one is not out yet. The user can always ask again.
+    Pending(ResetId),
+    /// A password.
+    Password {
+        /// Its Argon2id hash.
+        hash: PasswordHash,
+        /// The reset that set it, if a reset did.
+        from: Option<ResetId>,
+        /// Whether Rekey generated it.
+        generated: bool,
+    },
+}
+
+/// A user.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The app it belongs to.
+    pub app: AppId,
+    /// Its id within the app.
+    pub id: UserId,
+    /// Its login name, claimed.
+    pub login_name: Option<LoginName>,
+    /// The name to greet it by; shown in messages, escaped.
+    pub display_name: Option<String>,
+    /// Its email address.
+    pub email: Option<Contact<EmailAddress>>,
+    /// Its phone number.
+    pub phone: Option<Contact<PhoneNumber>>,
+    /// An ISO 3166 country, as the app gave it.
+    pub country: Option<String>,
+    /// The language of its messages and pages (BCP 47).
+    pub locale: Option<Locale>,
+    /// Whether the operator has disabled it.
+    pub disabled: bool,
+    /// What it signs in with.
+    pub credentials: Credentials,
+    /// Rises with every change of the password; a session of another version is over. Starts at the time of
+    /// creation in ms, so that a user made again does not revive old sessions.
+    pub credentials_version: i64,
+    /// When the password last changed.
+    pub password_changed_at: Option<Timestamp>,
+    /// The newest reset that was issued to this user.
+    pub current_reset: Option<ResetId>,
+    /// The order of the newest request that was issued; never cleared.
+    pub latest_request: Option<RequestOrder>,
+    /// Requests from before this moment are never issued (success, disable, contact change, operator).
+    pub resets_not_before: Option<Timestamp>,
+    /// Wrong guesses against live PINs since `pin_failures_since`; survives reissue.
+    pub pin_failures: u32,
+    /// When `pin_failures` began to count.
+    pub pin_failures_since: Option<Timestamp>,
+    /// When the user was made.
+    pub created_at: Timestamp,
+}
+
+/// Wrong PINs that a user may collect before PIN requests are answered with an SMS link instead: NIST SP
+/// 800-63B-4 3.2.2 asks for at most 100 consecutive failures.
+pub const PIN_FAILURES_CAP: u32 = 100;
+/// Wrong PINs are forgotten after 30 days.
+pub const PIN_FAILURES_DAYS: i64 = 30;
+
+impl User {
+    /// The verified email address.
+    pub fn verified_email(&self) -> Option<&EmailAddress> {
+        self.email.as_ref().filter(|contact| contact.verified).map(|contact| &contact.address)
+    }
+
+    /// The verified phone number.
+    pub fn verified_phone(&self) -> Option<&PhoneNumber> {
+        self.phone.as_ref().filter(|contact| contact.verified).map(|contact| &contact.address)
+    }
+
+    /// Where a message on `channel` goes, as text; `None` without a verified contact.
+    pub fn verified_contact(&self, channel: Channel) -> Option<&str> {
+        match channel {
+            Channel::Email => self.verified_email().map(EmailAddress::expose),
+            Channel::Sms => self.verified_phone().map(PhoneNumber::expose),
+        }
+    }
+
+    /// Whether a reset can be of use: a user that never had a password has none to forget.
+    pub fn has_password(&self) -> bool {
+        !matches!(self.credentials, Credentials::None)
+    }
+
+    /// The hash of its password, if it has one now.
+    pub fn password_hash(&self) -> Option<&PasswordHash> {
+        match &self.credentials {
+            Credentials::Password { hash, .. } => Some(hash),
+            Credentials::None | Credentials::Pending(_) => None,
+        }
+    }
+
+    /// Whether its password is the one that `reset` set.
+    pub fn password_is_from(&self, reset: &ResetId) -> bool {
+        matches!(&self.credentials, Credentials::Password { from: Some(from), .. } if from == reset)
+    }
+
+    /// Whether PIN requests are to be answered with a link, since too many PINs were guessed.
+    pub fn pin_cap_reached(&self, now: Timestamp) -> bool {
+        let counts =
+            self.pin_failures_since.is_some_and(|since| since.plus_secs(PIN_FAILURES_DAYS * 86_400) > now);
+        counts && self.pin_failures >= PIN_FAILURES_CAP
+    }
+
+    /// What a new password must not be: the user's own id, names and addresses.
+    pub fn own_words(&self) -> Vec<&str> {
+        let email = self.email.as_ref().map(|contact| contact.address.expose());
+        [
+            Some(self.id.as_str()),
+            self.login_name.as_ref().map(LoginName::as_str),
+            self.display_name.as_deref(),
+            email,
+            email.and_then(|email| email.split('@').next()),
+            self.phone.as_ref().map(|contact| contact.address.expose()),
+            self.phone.as_ref().and_then(|contact| contact.address.expose().strip_prefix('+')),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// A session: what an access token stands for.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The app that the user signed in to.
+    pub app: AppId,
+    /// The user.
+    pub user: UserId,
+    /// The user's `credentials_version` at sign-in.
+    pub credentials_version: i64,
+    /// When the token expires.
+    pub expires_at: Timestamp,
+}
+
+impl Session {
+    /// Whether the token may still be used by `user`, the owner as read just now.
+    pub fn is_valid_for(&self, user: &User, now: Timestamp) -> bool {
+        !user.disabled && self.credentials_version == user.credentials_version && now < self.expires_at
+    }
+}
