@@ -557,10 +557,10 @@ function smsSize(text) {
 const withoutLinks = (text) => text.replaceAll(/https?:\/\/\S+/g, " ");
 const findPin = (text) => withoutLinks(text).match(/(?<![\d+])\d{6}(?!\d)/)?.[0];
 
-/** The longest word of the line that follows "password is:". */
+/** A generated password stands alone on its line, in a text that speaks of a new password. */
 function findPassword(text) {
-  const line = withoutLinks(text).split(/password is:/i)[1]?.trim().split("\n")[0] ?? "";
-  return line.split(/\s+/).reduce((longest, word) => (word.length > longest.length ? word : longest), "");
+  if (!/new password/i.test(text)) return "";
+  return withoutLinks(text).split("\n").map((line) => line.trim()).find((line) => /^[a-z]{19,64}$/.test(line)) ?? "";
 }
 
 function useBar(message) {

@@ -26,6 +26,8 @@ pub enum Service {
 pub struct Call {
     /// The service called.
     pub service: Service,
+    /// The client's own name, where it has one (the SDK's app name): which function made the call.
+    pub client: Option<String>,
     /// The operation as AWS names it: `PutItem`, `SendEmail`, `Publish`.
     pub operation: String,
     /// The tables named in a DynamoDB call, sorted, each once.
@@ -40,6 +42,7 @@ impl Call {
     pub(crate) fn dynamodb(operation: String, body: Value) -> Self {
         Self {
             service: Service::DynamoDb,
+            client: None,
             tables: tables(&body),
             consistent_read: consistent_read(&operation, &body),
             operation,
@@ -48,7 +51,7 @@ impl Call {
     }
 
     pub(crate) fn other(service: Service, operation: String, body: Value) -> Self {
-        Self { service, operation, tables: Vec::new(), consistent_read: None, body }
+        Self { service, client: None, operation, tables: Vec::new(), consistent_read: None, body }
     }
 }
 

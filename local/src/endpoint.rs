@@ -73,9 +73,10 @@ async fn handle(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Resp
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let Some(call) = recognise(&parts, &body) else {
+    let Some(mut call) = recognise(&parts, &body) else {
         return (StatusCode::NOT_FOUND, "<UnknownOperationException/>\n").into_response();
     };
+    call.client = client(&parts);
     endpoint.shared.calls.record(&call);
     let Some(Fault { kind, table, .. }) = endpoint.shared.faults.meet(&call) else {
         return endpoint.carry_out(&parts, &call, body).await;
@@ -118,6 +119,12 @@ fn is_local(parts: &Parts) -> bool {
     name == "localhost"
         || address.is_ok_and(|it| it.ip().is_loopback())
         || name.parse().is_ok_and(|it: Ipv4Addr| it.is_loopback())
+}
+
+/// The SDK's app name, from `app/NAME` in its user agent.
+fn client(parts: &Parts) -> Option<String> {
+    let agent = parts.headers.get("x-amz-user-agent")?.to_str().ok()?;
+    agent.split(' ').find_map(|part| part.strip_prefix("app/")).map(str::to_owned)
 }
 
 /// Which service and operation a request asks for, if any.

@@ -32,6 +32,15 @@ pub async fn load_local(endpoint: &str) -> SdkConfig {
         .await
 }
 
+/// The same, under a name that its calls carry (`app/NAME` in the user agent), so that they can be told apart.
+/// A name that AWS does not take is left out.
+pub fn named(aws: &SdkConfig, name: &str) -> SdkConfig {
+    match aws_config::AppName::new(name.to_owned()) {
+        Ok(app) => aws.to_builder().app_name(app).build(),
+        Err(_) => aws.clone(),
+    }
+}
+
 fn http_client() -> aws_sdk_dynamodb::config::SharedHttpClient {
     aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))

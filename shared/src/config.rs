@@ -23,8 +23,10 @@ pub struct ConfigError {
     pub reason: String,
 }
 
+type LookUp<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
+
 /// The environment, as an argument: a name to its value.
-pub struct Environment<'a>(Box<dyn Fn(&str) -> Option<String> + 'a>);
+pub struct Environment<'a>(LookUp<'a>);
 
 impl fmt::Debug for Environment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

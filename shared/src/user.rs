@@ -80,7 +80,7 @@ pub struct User {
 /// 800-63B-4 3.2.2 asks for at most 100 consecutive failures.
 pub const PIN_FAILURES_CAP: u32 = 100;
 /// Wrong PINs are forgotten after 30 days.
-pub const PIN_FAILURES_DAYS: i64 = 30;
+pub const PIN_FAILURES_SECS: i64 = 30 * 86_400;
 
 impl User {
     /// The verified email address.
@@ -121,8 +121,7 @@ impl User {
 
     /// Whether PIN requests are to be answered with a link, since too many PINs were guessed.
     pub fn pin_cap_reached(&self, now: Timestamp) -> bool {
-        let counts =
-            self.pin_failures_since.is_some_and(|since| since.plus_secs(PIN_FAILURES_DAYS * 86_400) > now);
+        let counts = self.pin_failures_since.is_some_and(|since| since.plus_secs(PIN_FAILURES_SECS) > now);
         counts && self.pin_failures >= PIN_FAILURES_CAP
     }
 

@@ -49,14 +49,16 @@ impl Functions {
     /// # Errors
     /// [`ConfigError`] naming the variable that is missing or malformed.
     pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: &Clock) -> Result<Self, ConfigError> {
+        // Each function's calls carry its name, as they carry its role on AWS.
+        let aws = |function: &str| shared::aws::named(aws, function);
         Ok(Self {
-            request_reset: RequestReset::new(env, aws, clock.clone())?,
-            complete_reset: CompleteReset::new(env, aws, clock.clone())?,
-            link_callback: LinkCallback::new(env, aws, clock.clone())?,
-            deliver: Deliver::new(env, aws, clock.clone())?,
-            sign_in: SignIn::new(env, aws, clock.clone())?,
-            current_user: CurrentUser::new(env, aws, clock.clone())?,
-            authorizer: Authorizer::new(env, aws, clock.clone())?,
+            request_reset: RequestReset::new(env, &aws("request-reset"), clock.clone())?,
+            complete_reset: CompleteReset::new(env, &aws("complete-reset"), clock.clone())?,
+            link_callback: LinkCallback::new(env, &aws("link-callback"), clock.clone())?,
+            deliver: Deliver::new(env, &aws("deliver"), clock.clone())?,
+            sign_in: SignIn::new(env, &aws("sign-in"), clock.clone())?,
+            current_user: CurrentUser::new(env, &aws("current-user"), clock.clone())?,
+            authorizer: Authorizer::new(env, &aws("authorizer"), clock.clone())?,
         })
     }
 

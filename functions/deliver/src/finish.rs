@@ -35,10 +35,10 @@ impl Deliver {
             return self.close(taken, Some("user-gone-or-disabled"), now).await;
         };
         let generate = reset.generation == Some(PasswordGeneration::Generate);
-        if generate && reset.password_sent_at.is_none() {
-            if let Some(ended) = self.send_password(taken, &user, &settings, now).await? {
-                return self.close(taken, Some(&ended), now).await;
-            }
+        let password_due = generate && reset.password_sent_at.is_none();
+        let ended = if password_due { self.send_password(taken, &user, &settings, now).await? } else { None };
+        if ended.is_some() {
+            return self.close(taken, ended.as_deref(), now).await;
         }
         let ended = self.send_notices(taken, &user, &settings, generate, now).await?;
         self.close(taken, ended.as_deref(), now).await

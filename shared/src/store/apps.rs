@@ -90,10 +90,13 @@ pub const SETTINGS_TTL_SECS: i64 = 30;
 /// Apps kept; beyond it the cache starts anew.
 const CACHED_APPS: usize = 1_000;
 
+/// Settings, and when they were read.
+type Kept = HashMap<AppId, (Timestamp, Arc<AppSettings>)>;
+
 /// An instance's settings, each kept for [`SETTINGS_TTL_SECS`]. Unknown apps are not kept.
 #[derive(Clone, Debug, Default)]
 pub struct SettingsCache {
-    kept: Arc<Mutex<HashMap<AppId, (Timestamp, Arc<AppSettings>)>>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
 impl SettingsCache {
@@ -126,7 +129,7 @@ impl SettingsCache {
         (now < read_at.plus_secs(SETTINGS_TTL_SECS)).then(|| settings.clone())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<AppId, (Timestamp, Arc<AppSettings>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
         // The map is whole between statements, so a panic elsewhere does not spoil it.
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -7,7 +7,7 @@ use super::{RequestToken, Store, StoreError, Transacted, at, met, n, s};
 use crate::clock::Timestamp;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::password::PasswordHash;
-use crate::user::{PIN_FAILURES_DAYS, User};
+use crate::user::{PIN_FAILURES_SECS, User};
 
 const TABLE: &str = "users";
 
@@ -225,18 +225,42 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let key = user.map_or_else(|| format!("DECOY#{app}"), |user| user_key(app, &user.id));
-        let update = self.client.update_item().table_name(&self.tables.users).key("pk", s(key));
-        let begun = user.and_then(|user| user.pin_failures_since);
-        let update = match begun.filter(|since| now < since.plus_secs(PIN_FAILURES_DAYS * 86_400)) {
-            Some(_) => update
-                .update_expression("SET pinFailures = pinFailures + :one")
-                .condition_expression("attribute_exists(pk)"),
-            // 30 days are over, or it is the first: it counts from now.
-            None => update
-                .update_expression("SET pinFailures = :one, pinFailuresSince = :now")
-                .condition_expression("attribute_exists(pk)")
-                .expression_attribute_values(":now", at(now)),
-        };
-        met(update.expression_attribute_values(":one", n(1)).send().await, "counting a PIN failure").map(drop)
+        let since = user.and_then(|user| user.pin_failures_since);
+        let running = since.is_some_and(|since| now < since.plus_secs(PIN_FAILURES_SECS));
+        let begun = !running && self.begin_pin_failures(&key, now).await?;
+        // Another guess at the same moment may have begun the count: then this one adds to it.
+        if running || (!begun && user.is_some()) {
+            self.add_pin_failure(&key).await?;
+        }
+        Ok(())
+    }
+
+    /// It is the first, or 30 days are over: the count begins from now.
+    async fn begin_pin_failures(&self, key: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(key))
+            .update_expression("SET pinFailures = :one, pinFailuresSince = :now")
+            .condition_expression(
+                "attribute_exists(pk) AND (attribute_not_exists(pinFailuresSince) OR pinFailuresSince <= :over)",
+            )
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":now", at(now))
+            .expression_attribute_values(":over", at(now.plus_secs(-PIN_FAILURES_SECS)));
+        met(update.send().await, "counting a PIN failure")
+    }
+
+    async fn add_pin_failure(&self, key: &str) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.users)
+            .key("pk", s(key))
+            .update_expression("SET pinFailures = pinFailures + :one")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":one", n(1));
+        met(update.send().await, "counting a PIN failure")
     }
 }

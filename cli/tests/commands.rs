@@ -1,0 +1,310 @@
+//! The `rekey` binary as operators use it: exit codes, one-line errors, its commands against the local run.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const REKEY: &str = env!("CARGO_BIN_EXE_rekey");
+
+/// The service in a process of its own, killed (as by `kill -9`) when dropped.
+struct Local {
+    process: Child,
+    base: String,
+    aws: String,
+}
+
+impl Local {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = Command::new(REKEY)
+            .args(["local", "--port", "0", "--aws-port", "0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let ready = BufReader::new(process.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+        let base = ready.strip_prefix("ready ").unwrap().trim_end_matches('/').to_owned();
+        let told = BufReader::new(process.stderr.take().unwrap()).lines().next().unwrap().unwrap();
+        let aws = told.split("AWS endpoints: ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+        Self { process, base, aws }
+    }
+
+    fn rekey(&self, arguments: &[&str]) -> Output {
+        Command::new(REKEY).args(arguments).args(["--endpoint", &self.aws]).output().unwrap()
+    }
+
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.rekey(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.rekey(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", text(&output.stdout));
+        text(&output.stderr)
+    }
+
+    fn json(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.base);
+        blocking(async move { reqwest::get(url).await.unwrap().json().await.unwrap() })
+    }
+
+    fn post(&self, path: &str, body: &Value) -> u16 {
+        let call = reqwest::Client::new().post(format!("{}{path}", self.base)).json(body);
+        blocking(async move { call.send().await.unwrap().status().as_u16() })
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        // The process may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn blocking<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn fails(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(REKEY).args(arguments).output().unwrap();
+    assert!(output.stdout.is_empty(), "a failed start says nothing on standard output");
+    (output.status.code(), text(&output.stderr))
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_in_one_line() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for arguments in [["--port", &port, "--aws-port", "0"], ["--port", "0", "--aws-port", &port]] {
+        let (code, error) = fails(&arguments);
+        assert_eq!(code, Some(1));
+        assert!(
+            error.contains(&format!("127.0.0.1:{port}")) && error.trim_end().lines().count() == 1,
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_bad_flag_is_refused() {
+    let (code, error) = fails(&["local", "--prot", "1"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("--prot"), "{error}");
+    assert_eq!(fails(&["--port", "70000"]).0, Some(2));
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_used_is_named_in_one_line() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().join("data");
+    let (code, error) = fails(&["--port", "0", "--aws-port", "0", "--data", path.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains(path.to_str().unwrap()) && error.trim_end().lines().count() == 1, "{error}");
+}
+
+#[test]
+fn what_was_answered_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = ["--data", folder.path().to_str().unwrap()];
+    let local = Local::start(&data);
+    let path = "/api/apps/demo/users/user_123456/password/request-reset";
+    assert_eq!(local.post(path, &json!({ "notificationMethod": "EMAIL" })), 204);
+    drop(local);
+    let local = Local::start(&data);
+    let resets = local.json("/_local/resets");
+    assert_eq!(resets.as_array().unwrap().len(), 1, "{resets}");
+    // Whatever the kill interrupted is tried again when its lease is over.
+    local.post("/_local/clock", &json!({ "advanceSeconds": 95 }));
+    let sent = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        !local.json("/_local/messages").as_array().unwrap().is_empty()
+    });
+    assert!(sent, "{}", local.json("/_local/resets"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_stops_it_cleanly() {
+    let mut local = Local::start(&[]);
+    let interrupted = Command::new("kill").args(["-INT", &local.process.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    assert_eq!(local.process.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn settings_go_to_a_file_and_back() {
+    let local = Local::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.toml");
+    let path = file.to_str().unwrap();
+    std::fs::write(
+        &file,
+        "appId = \"shop\"\nname = \"Shop\"\nlinkLifetimeSeconds = 900\n[limits]\ncoolDownSeconds = 30\n",
+    )
+    .unwrap();
+    assert!(local.done(&["app", "put", path]).starts_with("shop: saved as version 1"));
+    let printed = local.done(&["app", "get", "shop"]);
+    assert!(
+        printed.contains("linkLifetimeSeconds = 900") && printed.contains("coolDownSeconds = 30"),
+        "{printed}"
+    );
+    std::fs::write(&file, &printed).unwrap();
+    assert!(local.done(&["app", "put", path]).starts_with("shop: saved as version 2"));
+    assert_eq!(local.done(&["app", "get", "shop"]), printed);
+
+    std::fs::write(&file, printed.replace("900", "9")).unwrap();
+    let error = local.refused(&["app", "put", path]);
+    assert!(error.contains("linkLifetimeSeconds: must be from 60 to 604800, not 9"), "{error}");
+    assert_eq!(local.done(&["app", "get", "shop"]), printed, "what was stored stays");
+    assert!(local.refused(&["app", "get", "nowhere"]).contains("there is no app nowhere"));
+}
+
+#[test]
+fn a_user_is_made_shown_disabled_and_enabled() {
+    let local = Local::start(&[]);
+    let add = [
+        "user",
+        "add",
+        "ann",
+        "--app",
+        "demo",
+        "--email",
+        "ann@example.com",
+        "--email-verified",
+        "--login-name",
+        "ann",
+    ];
+    let mut process = Command::new(REKEY)
+        .args(add)
+        .args(["--password-stdin", "--endpoint", &local.aws])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    process.stdin.take().unwrap().write_all(b"a long enough one\n").unwrap();
+    assert!(process.wait().unwrap().success());
+    let sign_in = json!({ "username": "ann", "password": "a long enough one" });
+    assert_eq!(local.post("/api/apps/demo/oauth2/token", &sign_in), 200);
+
+    let shown: Value =
+        serde_json::from_str(&local.done(&["user", "show", "EMAIL:ANN@example.com", "--app", "demo"]))
+            .unwrap();
+    assert_eq!((&shown["id"], &shown["credentials"]), (&json!("ann"), &json!("password")));
+    assert!(!shown.to_string().contains("argon2"));
+    assert!(local.refused(&add).contains("the user id is taken"));
+    let other = ["user", "add", "bob", "--app", "demo", "--email", "Ann@Example.com", "--email-verified"];
+    assert!(local.refused(&other).contains("the email address is taken"));
+
+    local.done(&["user", "disable", "ann", "--app", "demo"]);
+    assert_eq!(local.post("/api/apps/demo/oauth2/token", &sign_in), 400);
+    local.done(&["user", "enable", "LOGIN_NAME:ann", "--app", "demo"]);
+    assert_eq!(local.post("/api/apps/demo/oauth2/token", &sign_in), 200);
+    assert!(local.refused(&["user", "show", "nobody", "--app", "demo"]).contains("demo has no such user"));
+}
+
+fn import(local: &Local, file: &Path) -> Output {
+    local.rekey(&["user", "import", file.to_str().unwrap(), "--app", "demo"])
+}
+
+#[test]
+fn an_import_names_every_bad_line_and_keeps_the_rest() {
+    let local = Local::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("users.csv");
+    std::fs::write(
+        &file,
+        "id,email,email_verified,phone,display_name,password_hash\n\
+         one,one@example.com,true,,One,\n\
+         two,not an address,true,,Two,\n\
+         three,ONE@example.com,true,,Three,\n\
+         \"fo\nur\",,,,,\n\
+         five,,,+442079460958,Five,$2b$12$abcdefghijklmnopqrstuv\n\
+         six,six@example.com,maybe,,Six,\n\
+         seven,seven@example.com,false,,\"Sev\nen\",\n\
+         eight,,\n\
+         nine,,,12,Nine,\n",
+    )
+    .unwrap();
+    let output = import(&local, &file);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    for line in [
+        "line 3: email is not an email address",
+        "line 4: the email address is taken by another user",
+        "line 7: password_hash is not an Argon2 PHC string",
+        "line 12: phone is not a phone number",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+    assert!(
+        text(&output.stdout).contains("demo: 2 users made, 0 were there already, 7 lines refused"),
+        "{}{told}",
+        text(&output.stdout)
+    );
+    let again = import(&local, &file);
+    assert!(
+        text(&again.stdout).contains("0 users made, 2 were there already, 7 lines refused"),
+        "{}",
+        text(&again.stdout)
+    );
+}
+
+#[test]
+fn an_import_goes_on_where_it_stopped() {
+    let local = Local::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("users.csv");
+    let mut lines = "id,email,email_verified\n".to_owned();
+    for n in 0..300 {
+        lines += &format!("user{n},user{n}@example.com,true\n");
+    }
+    std::fs::write(&file, &lines).unwrap();
+    // The place after the hundredth user, as a killed run leaves it.
+    let place = lines.find("user100,").unwrap();
+    std::fs::write(folder.path().join("users.csv.progress"), place.to_string()).unwrap();
+    let output = import(&local, &file);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains("demo: 200 users made, 0 were there already, 0 lines refused"),
+        "{}",
+        text(&output.stdout)
+    );
+    assert!(!folder.path().join("users.csv.progress").exists());
+    local.done(&["user", "show", "user299", "--app", "demo"]);
+    local.refused(&["user", "show", "user99", "--app", "demo"]);
+}
+
+#[test]
+fn the_audit_of_a_reset_has_no_secret_and_no_contact() {
+    let local = Local::start(&[]);
+    local.post(
+        "/api/apps/demo/users/user_123456/password/request-reset",
+        &json!({ "notificationMethod": "EMAIL" }),
+    );
+    let sent = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        local.json("/_local/resets")[0]["state"] == "issued"
+    });
+    assert!(sent);
+    let id = local.json("/_local/resets")[0]["resetId"].as_str().unwrap().to_owned();
+    let audit = local.done(&["reset", "show", &id]);
+    let shown: Value = serde_json::from_str(&audit).unwrap();
+    assert_eq!(
+        (&shown["state"], &shown["standing"], &shown["user"]),
+        (&json!("issued"), &json!("live"), &json!("user_123456"))
+    );
+    assert!(!audit.contains("Digest") && !audit.contains("example.com"), "{audit}");
+    assert!(local.refused(&["reset", "redrive", &id]).contains("nothing was changed"));
+    assert!(local.refused(&["reset", "show", "AAAAAAAAAAAAAAAAAAAAAA"]).contains("there is no reset"));
+}

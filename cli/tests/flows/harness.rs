@@ -1,0 +1,285 @@
+//! A service, an app that calls it, and a user who reads messages.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use rekey_cli::local::{LocalRun, Options};
+use rekey_local::Call;
+use reqwest::{Client, Response, StatusCode};
+use serde_json::{Value, json};
+use shared::clock::{Clock, Timestamp};
+use shared::config::Retention;
+use shared::identifier::AppId;
+use shared::settings::AppSettings;
+use shared::store::{Store, TableNames};
+
+/// 2026-11-21T20:24:00Z.
+pub const START: Timestamp = Timestamp::from_millis(1_795_292_640_000);
+pub const USER: &str = "user_123456";
+pub const EMAIL: &str = "user_123456@example.com";
+pub const PHONE: &str = "+819001234567";
+pub const OLD_PASSWORD: &str = "old_password_00";
+
+static HTTP: LazyLock<Client> =
+    LazyLock::new(|| Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap());
+
+/// The service with a clock that only the test moves.
+pub struct Service {
+    pub run: LocalRun,
+}
+
+/// A message as the user has it.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub to: String,
+    pub from: Option<String>,
+    pub text: String,
+    pub html: Option<String>,
+    pub reply_to: Vec<String>,
+    pub attributes: std::collections::BTreeMap<String, String>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    async fn of(response: Response) -> Self {
+        Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            text: response.text().await.unwrap(),
+        }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// Status and error code, such as `404 USER_NOT_FOUND`.
+    pub fn error(&self) -> String {
+        format!("{} {}", self.status.as_u16(), self.json()["errorCode"].as_str().unwrap_or_default())
+    }
+}
+
+impl Service {
+    pub async fn start() -> Self {
+        Self::start_in(None).await
+    }
+
+    pub async fn start_in(data: Option<std::path::PathBuf>) -> Self {
+        let clock = Clock::still(START);
+        let options = Options { port: 0, aws_port: 0, data, clock, record: true };
+        Self { run: LocalRun::start(options).await.unwrap() }
+    }
+
+    pub fn advance(&self, seconds: u64) {
+        self.run.clock().advance(Duration::from_secs(seconds));
+    }
+
+    /// Past every cool-down and interval.
+    pub fn next_day(&self) {
+        self.advance(2 * 86_400);
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.run.base())
+    }
+
+    pub async fn store(&self) -> Store {
+        let sdk = shared::aws::load_local(&self.run.aws().endpoint()).await;
+        Store::connect(&sdk, TableNames::default(), Retention::DEFAULT)
+    }
+
+    /// Changes an app's settings, and waits (by the clock) until they are in force.
+    pub async fn configure(&self, app: &str, change: impl FnOnce(&mut Value)) {
+        let (store, app) = (self.store().await, AppId::parse(app).unwrap());
+        let record = store.app(&app).await.unwrap().unwrap();
+        let mut settings = record.settings.to_json();
+        change(&mut settings);
+        let settings = AppSettings::parse(&settings).unwrap();
+        store.put_app(&app, &settings, Some(record.version), START).await.unwrap().unwrap();
+        self.advance(31);
+    }
+
+    pub async fn request(&self, app: &str, user: &str, body: Value) -> Answer {
+        self.request_as(app, user, body, None).await
+    }
+
+    pub async fn request_as(&self, app: &str, user: &str, body: Value, token: Option<&str>) -> Answer {
+        let url = self.url(&format!("/api/apps/{app}/users/{user}/password/request-reset"));
+        let call = HTTP
+            .post(url)
+            .header("content-type", "application/vnd.kii.ResetPasswordRequest+json")
+            .body(body.to_string());
+        let call = if let Some(token) = token { call.bearer_auth(token) } else { call };
+        Answer::of(call.send().await.unwrap()).await
+    }
+
+    /// Asks and waits for what comes of it; answers with the newest message.
+    pub async fn ask(&self, app: &str, user: &str, body: Value) -> Message {
+        let before = self.messages().len();
+        assert_eq!(self.request(app, user, body).await.status, 204);
+        self.settle().await;
+        let messages = self.messages();
+        assert_eq!(messages.len(), before + 1, "one message for one request");
+        messages.last().unwrap().clone()
+    }
+
+    pub async fn complete(&self, app: &str, user: &str, pin: &str, password: Option<&str>) -> Answer {
+        let url = self.url(&format!("/api/apps/{app}/users/{user}/password/complete-reset"));
+        let body = json!({ "pinCode": pin, "newPassword": password }).to_string();
+        let call = HTTP
+            .post(url)
+            .header("content-type", "application/vnd.kii.CompletePasswordResetRequest+json")
+            .body(body);
+        Answer::of(call.send().await.unwrap()).await
+    }
+
+    pub async fn get(&self, url: &str) -> Answer {
+        Answer::of(HTTP.get(url).send().await.unwrap()).await
+    }
+
+    pub async fn send(&self, call: impl FnOnce(&Client) -> reqwest::RequestBuilder) -> Answer {
+        Answer::of(call(&HTTP).send().await.unwrap()).await
+    }
+
+    pub async fn press(&self, link: &str, password: Option<&str>) -> Answer {
+        let form: Vec<(&str, &str)> =
+            password.map(|password| ("newPassword", password)).into_iter().collect();
+        Answer::of(HTTP.post(link).form(&form).send().await.unwrap()).await
+    }
+
+    pub async fn sign_in(&self, app: &str, username: &str, password: &str) -> Answer {
+        let url = self.url(&format!("/api/apps/{app}/oauth2/token"));
+        Answer::of(
+            HTTP.post(url).json(&json!({ "username": username, "password": password })).send().await.unwrap(),
+        )
+        .await
+    }
+
+    /// An access token.
+    pub async fn token(&self, app: &str, password: &str) -> String {
+        let answer = self.sign_in(app, EMAIL, password).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()["access_token"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn me(&self, app: &str, token: &str) -> Answer {
+        let url = self.url(&format!("/api/apps/{app}/users/me"));
+        Answer::of(HTTP.get(url).bearer_auth(token).send().await.unwrap()).await
+    }
+
+    /// Waits until no reset has work that is due: the stream brings what is new, a tick what was put off.
+    pub async fn settle(&self) {
+        let started = std::time::Instant::now();
+        while self.resets().iter().any(|reset| self.is_due(reset)) {
+            assert!(started.elapsed() < Duration::from_secs(30), "work is left: {:?}", self.resets());
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            if started.elapsed() > Duration::from_millis(500) {
+                self.run.functions().invoke("deliver", &json!({ "source": "aws.scheduler" })).await.unwrap();
+            }
+        }
+    }
+
+    fn is_due(&self, reset: &Value) -> bool {
+        let due = reset["dueAt"]["N"].as_str().and_then(|text| text.parse::<i64>().ok());
+        let leased = reset.get("lease").is_some();
+        due.is_some_and(|due| leased || due <= self.run.clock().now().as_millis())
+    }
+
+    /// A tick of the schedule.
+    pub async fn sweep(&self) {
+        self.run.functions().invoke("deliver", &json!({ "source": "aws.scheduler" })).await.unwrap();
+        self.settle().await;
+    }
+
+    pub fn resets(&self) -> Vec<Value> {
+        self.items("rekey-resets")
+    }
+
+    pub fn items(&self, table: &str) -> Vec<Value> {
+        let dump = self.run.aws().dump().unwrap();
+        dump.into_iter().filter(|(name, _)| name == table).map(|(_, item)| item).collect()
+    }
+
+    pub fn user(&self, app: &str, id: &str) -> Value {
+        let key = format!("USER#{app}#{id}");
+        self.items("rekey-users").into_iter().find(|item| item["pk"]["S"] == key.as_str()).unwrap()
+    }
+
+    /// State and outcome of the newest reset.
+    pub fn newest(&self) -> (String, String) {
+        let mut resets = self.resets();
+        resets.sort_by_key(|reset| reset["requestedAt"]["N"].as_str().unwrap().to_owned());
+        let newest = resets.last().unwrap();
+        let text = |name: &str| newest[name]["S"].as_str().unwrap_or_default().to_owned();
+        (text("state"), text("outcome"))
+    }
+
+    pub fn messages(&self) -> Vec<Message> {
+        let seen = |message: rekey_local::Message| Message {
+            to: message.to,
+            from: message.from,
+            text: message.text.unwrap_or_default(),
+            html: message.html,
+            reply_to: message.reply_to,
+            attributes: message.attributes,
+        };
+        self.run.aws().messages().into_iter().map(seen).collect()
+    }
+
+    /// The AWS calls that `function` makes during `work`.
+    pub async fn calls_of<T>(&self, function: &str, work: impl Future<Output = T>) -> (T, Vec<Call>) {
+        self.run.aws().clear_calls();
+        let result = work.await;
+        let calls = self.run.aws().calls();
+        (result, calls.into_iter().filter(|call| call.client.as_deref() == Some(function)).collect())
+    }
+}
+
+pub fn email() -> Value {
+    json!({ "notificationMethod": "EMAIL" })
+}
+
+pub fn sms() -> Value {
+    json!({ "notificationMethod": "SMS" })
+}
+
+pub fn sms_pin() -> Value {
+    json!({ "notificationMethod": "SMS", "smsResetMethod": "PIN" })
+}
+
+pub fn link_of(message: &Message) -> String {
+    let start = message.text.find("http://").expect("a link");
+    message.text[start..].split_whitespace().next().unwrap().to_owned()
+}
+
+pub fn pin_of(message: &Message) -> String {
+    message.text[..6].to_owned()
+}
+
+/// The generated password, a line of its own in a letter or an SMS.
+pub fn password_of(message: &Message) -> String {
+    generated_in(message).expect("a password")
+}
+
+pub fn generated_in(message: &Message) -> Option<String> {
+    let generated =
+        |line: &&str| line.len() == 19 && line.chars().all(|c| "bcdfghjkmnpqrstvwxyz".contains(c));
+    message.text.lines().find(generated).map(str::to_owned)
+}
+
+/// Another PIN.
+pub fn wrong(pin: &str) -> String {
+    let first = if pin.starts_with('0') { '1' } else { '0' };
+    format!("{first}{}", &pin[1..])
+}

@@ -1,0 +1,15 @@
+//! Flows across functions, driven through the local gateway as apps and users drive them.
+
+#![allow(unreachable_pub, clippy::unwrap_used, reason = "one test binary of several files")]
+
+mod after;
+mod audit;
+mod bad_input;
+mod concurrency;
+mod delivery;
+mod harness;
+mod journeys;
+mod limits;
+mod links;
+mod pins;
+mod settings;
