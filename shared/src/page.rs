@@ -31,6 +31,8 @@ pub enum Outcome {
     Superseded,
     /// Not complete, not known, or withdrawn.
     Invalid,
+    /// What arrived is no request of a link.
+    Unreadable,
     /// Our fault: nothing lost, safe to repeat.
     Unavailable,
 }
@@ -44,6 +46,7 @@ impl Outcome {
             Self::Used => "used",
             Self::Superseded => "superseded",
             Self::Invalid => "invalid",
+            Self::Unreadable => "unreadable",
             Self::Unavailable => "unavailable",
         }
     }
@@ -54,11 +57,12 @@ impl Outcome {
             Self::OkGenerate | Self::OkInput => StatusCode::OK,
             Self::Expired | Self::Used | Self::Superseded => StatusCode::GONE,
             Self::Invalid => StatusCode::NOT_FOUND,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
-    /// The value of `result` in a redirect; none for a fault of ours, which is not redirected.
+    /// The value of `result` in a redirect; none for what is no outcome of a link, which is not redirected.
     const fn result(self) -> Option<&'static str> {
         match self {
             Self::OkGenerate | Self::OkInput => Some("ok"),
@@ -66,7 +70,7 @@ impl Outcome {
             Self::Used => Some("used"),
             Self::Superseded => Some("superseded"),
             Self::Invalid => Some("invalid"),
-            Self::Unavailable => None,
+            Self::Unreadable | Self::Unavailable => None,
         }
     }
 }
@@ -233,8 +237,8 @@ mod tests {
             confirm(settings, Channel::Sms).unwrap();
             new_password(settings, &settings.password_policy, Some("Too <short>.")).unwrap();
         }
-        use Outcome::{Expired, Invalid, OkGenerate, OkInput, Superseded, Unavailable, Used};
-        for outcome in [OkGenerate, OkInput, Expired, Used, Superseded, Invalid, Unavailable] {
+        use Outcome::{Expired, Invalid, OkGenerate, OkInput, Superseded, Unavailable, Unreadable, Used};
+        for outcome in [OkGenerate, OkInput, Expired, Used, Superseded, Invalid, Unreadable, Unavailable] {
             for settings in [Some(&settings), None] {
                 let page = result(settings, outcome, None).unwrap();
                 assert_eq!(page.status(), outcome.status());

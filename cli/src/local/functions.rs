@@ -6,7 +6,7 @@ use lambda_http::Context;
 use link_callback::LinkCallback;
 use request_reset::RequestReset;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::to_raw_value;
 use shared::aws::SdkConfig;
 use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
@@ -62,34 +62,30 @@ impl Functions {
         })
     }
 
-    /// Gives `event` to the function called `name` and answers with its answer; `None` if there is no such
+    /// Gives the event `json` to the function called `name` and answers with its answer; `None` if there is no such
     /// function. HTTP events go through lambda_http's own deserialiser.
-    pub async fn invoke(&self, name: &str, event: &Value) -> Option<Value> {
-        let raw = || to_raw_value(event).unwrap_or_default();
-        let context = Context::default;
+    pub async fn invoke(&self, name: &str, json: &Value) -> Option<Value> {
+        let event = || to_raw_value(json).unwrap_or_default();
+        macro_rules! http {
+            ($function:expr) => {
+                shared::http::invoke(
+                    &|request| $function.handle(request),
+                    &|error| $function.refuse(error),
+                    &event(),
+                    Context::default(),
+                )
+                .await
+            };
+        }
         Some(match name {
-            "request-reset" => {
-                self.http(&raw(), context(), |request| self.request_reset.handle(request)).await
-            }
-            "complete-reset" => {
-                self.http(&raw(), context(), |request| self.complete_reset.handle(request)).await
-            }
-            "link-callback" => {
-                self.http(&raw(), context(), |request| self.link_callback.handle(request)).await
-            }
-            "sign-in" => self.http(&raw(), context(), |request| self.sign_in.handle(request)).await,
-            "current-user" => self.http(&raw(), context(), |request| self.current_user.handle(request)).await,
-            "deliver" => self.deliver.handle(event).await,
-            "authorizer" => self.authorizer.handle(event).await,
+            "request-reset" => http!(self.request_reset),
+            "complete-reset" => http!(self.complete_reset),
+            "link-callback" => http!(self.link_callback),
+            "sign-in" => http!(self.sign_in),
+            "current-user" => http!(self.current_user),
+            "deliver" => self.deliver.handle(json).await,
+            "authorizer" => self.authorizer.handle(json).await,
             _ => return None,
         })
-    }
-
-    async fn http<F, R>(&self, event: &RawValue, context: Context, handler: F) -> Value
-    where
-        F: Fn(lambda_http::Request) -> R + Sync,
-        R: Future<Output = lambda_http::Response<lambda_http::Body>> + Send,
-    {
-        shared::http::invoke(&handler, event, context).await
     }
 }

@@ -87,6 +87,11 @@ impl CompleteReset {
         self.api.answer(request, |incoming| self.complete(incoming)).await
     }
 
+    /// Answers what never became a request.
+    pub fn refuse(&self, error: ApiError) -> Response<Body> {
+        self.api.refuse(error)
+    }
+
     async fn complete(&self, incoming: Incoming) -> Result<Response<Body>, ApiError> {
         let wanted = parse(&incoming)?;
         let now = self.clock.now();
@@ -138,7 +143,7 @@ impl CompleteReset {
     ) -> Result<Reset, ApiError> {
         let id = user.and_then(|user| user.current_reset).unwrap_or_else(|| self.decoy(wanted, user));
         let counted = self.store.count_attempt(&id, now).await?;
-        let live = counted.is_some();
+        let live = counted.as_ref().is_some_and(|reset| reset.standing(now) == Standing::Live);
         let right = counted.filter(|reset| {
             reset.pin_digest.as_ref().is_some_and(|stored| self.pins.matches(&reset.id, pin, stored))
         });

@@ -1,5 +1,7 @@
 //! The signed-in user: `GET /api/apps/{appId}/users/{me|userId}`, `PUT …/password`, `DELETE /api/oauth2/token`.
 
+use std::sync::Arc;
+
 use lambda_http::{Body, Request, Response, http::Method as HttpMethod};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -7,11 +9,11 @@ use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
 use shared::http::{Api, ApiError, Incoming, no_content};
-use shared::identifier::UserSegment;
-use shared::identifier::{AppId, UserRef};
+use shared::identifier::{AppId, UserRef, UserSegment};
 use shared::log::{self, Step};
 use shared::password::{Hasher, Password, PolicyViolation};
 use shared::random::Random;
+use shared::settings::AppSettings;
 use shared::store::{SettingsCache, Store};
 use shared::user::User;
 use zeroize::Zeroizing;
@@ -39,6 +41,13 @@ struct ChangeBody {
     new_password: Option<Zeroizing<String>>,
 }
 
+/// Who calls.
+struct SignedIn {
+    app: AppId,
+    settings: Arc<AppSettings>,
+    user: User,
+}
+
 impl CurrentUser {
     /// Wires the function.
     ///
@@ -58,6 +67,11 @@ impl CurrentUser {
     /// Answers one request.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         self.api.answer(request, |incoming| self.route(incoming)).await
+    }
+
+    /// Answers what never became a request.
+    pub fn refuse(&self, error: ApiError) -> Response<Body> {
+        self.api.refuse(error)
     }
 
     async fn route(&self, incoming: Incoming) -> Result<Response<Body>, ApiError> {
@@ -85,8 +99,8 @@ impl CurrentUser {
     }
 
     async fn show(&self, incoming: &Incoming, app: &str, user: &str) -> Result<Response<Body>, ApiError> {
-        let (_, user) = self.signed_in(incoming, app, user, self.clock.now()).await?;
-        Ok(shared::http::json(&shown(&user)))
+        let signed_in = self.signed_in(incoming, app, user, self.clock.now()).await?;
+        Ok(shared::http::json(&shown(&signed_in.user)))
     }
 
     /// The owner of the token, if the path names it.
@@ -96,17 +110,19 @@ impl CurrentUser {
         app: &str,
         named: &str,
         now: Timestamp,
-    ) -> Result<(AppId, User), ApiError> {
+    ) -> Result<SignedIn, ApiError> {
         let app = incoming.app(app)?;
         let named = UserSegment::parse(named)?;
-        let signed_in = self.store.signed_in(&incoming.bearer()?, &app, now).await?;
-        let (_, user) = signed_in.ok_or(ApiError::WrongToken)?;
+        let token = incoming.bearer()?;
+        let settings = self.settings.get(&self.store, &app, now).await?;
+        let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: app.to_string() })?;
+        let (_, user) = self.store.signed_in(&token, &app, now).await?.ok_or(ApiError::WrongToken)?;
         let own = match named {
             UserSegment::Me => true,
             UserSegment::Named(UserRef::Id(id)) => id == user.id,
             UserSegment::Named(UserRef::Email(_) | UserRef::Phone(_) | UserRef::LoginName(_)) => false,
         };
-        if own { Ok((app, user)) } else { Err(ApiError::WrongToken) }
+        if own { Ok(SignedIn { app, settings, user }) } else { Err(ApiError::WrongToken) }
     }
 
     async fn change_password(
@@ -116,12 +132,10 @@ impl CurrentUser {
         user: &str,
     ) -> Result<Response<Body>, ApiError> {
         let now = self.clock.now();
+        let SignedIn { app, settings, user } = self.signed_in(incoming, app, user, now).await?;
         let body: ChangeBody = incoming.json()?;
         let old = body.old_password.ok_or_else(|| ApiError::invalid("oldPassword", "must be given"))?;
         let new = body.new_password.ok_or_else(|| ApiError::invalid("newPassword", "must be given"))?;
-        let (app, user) = self.signed_in(incoming, app, user, now).await?;
-        let settings = self.settings.get(&self.store, &app, now).await?;
-        let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: app.to_string() })?;
         let new = settings.password_policy.check(&new)?;
         settings.password_policy.check_for(&new, &user, settings.name.as_str())?;
         let old = Password::typed(&old).ok_or(ApiError::WrongPassword)?;

@@ -8,5 +8,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     shared::log::init();
     let aws = shared::aws::load().await;
     let function = current_user::CurrentUser::new(&Environment::of_process(), &aws, Clock::system())?;
-    shared::http::run(|request| function.handle(request)).await
+    shared::http::run(|request| function.handle(request), |error| function.refuse(error)).await
 }

@@ -2,7 +2,7 @@
 
 use shared::clock::Timestamp;
 use shared::message::{self, MessageContext, MessageKind};
-use shared::reset::{Channel, Method, Proof, Refusal, Reset, State};
+use shared::reset::{Channel, Method, Proof, Refusal, Reset, ResetId, State};
 use shared::secret::{LinkToken, Pin};
 use shared::send::{Recipient, SendError};
 use shared::settings::AppSettings;
@@ -55,7 +55,7 @@ impl Deliver {
         };
         let secret = self.make_secret(reset, plan.method);
         match self.commit(taken, &plan, &secret, now).await? {
-            Ok(()) => self.send(taken, &plan, &secret, now).await,
+            Ok(superseded) => self.send(taken, &plan, &secret, superseded, now).await,
             Err(IssueRefused::Overtaken) => self.refuse(taken, Refusal::Overtaken, now).await,
             // Somebody else has it now.
             Err(IssueRefused::Lease) => Ok(()),
@@ -193,13 +193,14 @@ impl Deliver {
         }
     }
 
+    /// Commits the issue; answers with the reset that it superseded.
     async fn commit(
         &self,
         taken: &Taken,
         plan: &Plan<'_>,
         secret: &Secret,
         now: Timestamp,
-    ) -> Result<Result<(), IssueRefused>, Fault> {
+    ) -> Result<Result<Option<ResetId>, IssueRefused>, Fault> {
         let reset = &taken.reset;
         let contact_hash = self.identifiers.hash("contact", &reset.app, plan.contact);
         let issue = Issue {
@@ -213,18 +214,21 @@ impl Deliver {
             now,
         };
         for _ in 0..CONTENDED_TRIES {
-            let previous = match plan.user.current_reset.filter(|id| *id != reset.id) {
-                Some(id) => self.store.reset(&id).await?.filter(|previous| previous.state == State::Issued),
-                None => None,
-            };
+            let previous = self.live_predecessor(plan.user, reset).await?;
             let token = RequestToken::generate(&mut self.random.clone());
-            let issued =
-                self.store.issue(&issue, previous.as_ref().map(|previous| &previous.id), &token).await?;
-            if issued != Err(IssueRefused::Previous) {
-                return Ok(issued);
+            match self.store.issue(&issue, previous.as_ref(), &token).await? {
+                Ok(()) => return Ok(Ok(previous.or(reset.supersedes))),
+                Err(IssueRefused::Previous) => {}
+                Err(refused) => return Ok(Err(refused)),
             }
         }
         Ok(Err(IssueRefused::Previous))
+    }
+
+    async fn live_predecessor(&self, user: &User, reset: &Reset) -> Result<Option<ResetId>, StoreError> {
+        let Some(id) = user.current_reset.filter(|id| *id != reset.id) else { return Ok(None) };
+        let previous = self.store.reset(&id).await?;
+        Ok(previous.filter(|previous| previous.state == State::Issued).map(|previous| previous.id))
     }
 
     async fn send(
@@ -232,6 +236,7 @@ impl Deliver {
         taken: &Taken,
         plan: &Plan<'_>,
         secret: &Secret,
+        superseded: Option<ResetId>,
         now: Timestamp,
     ) -> Result<(), Fault> {
         let reset = &taken.reset;
@@ -260,9 +265,7 @@ impl Deliver {
             }
             Err(SendError::Permanent(code)) => {
                 let token = RequestToken::generate(&mut self.random.clone());
-                let superseding = self.store.reset(&reset.id).await?;
-                let current = Taken { reset: superseding.unwrap_or_else(|| reset.clone()), ..taken.clone() };
-                self.store.withdraw(&current, &code, now, &token).await?;
+                self.store.withdraw(taken, &plan.user.id, superseded.as_ref(), &code, now, &token).await?;
                 self.step("refused", taken, Some(Refusal::Provider.as_str()));
                 Ok(())
             }

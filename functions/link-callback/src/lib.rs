@@ -8,7 +8,7 @@ use lambda_http::{Body, Request, Response};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
-use shared::http::Incoming;
+use shared::http::{ApiError, Incoming};
 use shared::log::{self, Step};
 use shared::page::{self, Outcome, PageError};
 use shared::password::{HashError, Hasher, PolicyViolation};
@@ -74,15 +74,23 @@ impl LinkCallback {
         let head = request.method() == HttpMethod::HEAD;
         let answered = match Incoming::read(request) {
             Ok(incoming) => self.page(&incoming).await,
-            Err(_) => page::result(None, Outcome::Invalid, None).map_err(Fault::from),
+            Err(error) => return self.refuse(error),
         };
         let mut response = answered.unwrap_or_else(|fault| {
             log::failure("link", None, &fault);
-            page::result(None, Outcome::Unavailable, None).unwrap_or_else(|_| bare_failure())
+            show(Outcome::Unavailable)
         });
         if head {
             *response.body_mut() = Body::Empty;
         }
+        response
+    }
+
+    /// Answers what never became a request, or is larger than any form of ours: a page, as to every browser.
+    pub fn refuse(&self, error: ApiError) -> Response<Body> {
+        let ours = matches!(error, ApiError::Undefined);
+        let mut response = show(if ours { Outcome::Unavailable } else { Outcome::Unreadable });
+        *response.status_mut() = error.into_response().status();
         response
     }
 
@@ -261,6 +269,11 @@ fn method_not_allowed() -> Response<Body> {
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
     response
+}
+
+/// The page of an outcome that no app is known for.
+fn show(outcome: Outcome) -> Response<Body> {
+    page::result(None, outcome, None).unwrap_or_else(|_| bare_failure())
 }
 
 /// What is left when not even the page of a fault can be rendered.

@@ -67,6 +67,11 @@ impl RequestReset {
         self.api.answer(request, |incoming| self.request(incoming)).await
     }
 
+    /// Answers what never became a request.
+    pub fn refuse(&self, error: ApiError) -> Response<Body> {
+        self.api.refuse(error)
+    }
+
     async fn request(&self, incoming: Incoming) -> Result<Response<Body>, ApiError> {
         let wanted = parse(&incoming)?;
         let now = self.clock.now();

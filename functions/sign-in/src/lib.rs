@@ -79,6 +79,11 @@ impl SignIn {
         self.api.answer(request, |incoming| self.floored(incoming)).await
     }
 
+    /// Answers what never became a request.
+    pub fn refuse(&self, error: ApiError) -> Response<Body> {
+        self.api.refuse(error)
+    }
+
     /// Lets no failure be told by its time: each takes at least the floor.
     async fn floored(&self, incoming: Incoming) -> Result<Response<Body>, ApiError> {
         let floor = tokio::time::Instant::now() + self.floor;

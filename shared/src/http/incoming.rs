@@ -3,6 +3,7 @@ use std::net::IpAddr;
 use http::HeaderMap;
 use http::Method;
 use http::header::{self, HeaderName};
+use lambda_http::aws_lambda_events::query_map::QueryMap;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use percent_encoding::percent_decode_str;
@@ -24,7 +25,7 @@ pub struct Incoming {
     body: Zeroizing<Vec<u8>>,
     path: String,
     /// Path parameters that the gateway has decoded already (HTTP API).
-    decoded: Option<lambda_http::aws_lambda_events::query_map::QueryMap>,
+    decoded: Option<QueryMap>,
 }
 
 impl std::fmt::Debug for Incoming {
@@ -101,7 +102,11 @@ impl Incoming {
     /// [`ApiError::InvalidInput`] if a segment is not UTF-8 under its percent-encoding.
     pub fn capture(&self, pattern: &str) -> Result<Option<Vec<String>>, ApiError> {
         let wanted: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
-        if let Some(decoded) = self.decoded.as_ref().filter(|_| self.ends_like(&wanted)) {
+        // A catch-all route has a parameter of another name: then the path is all there is.
+        let named = |map: &&QueryMap| {
+            wanted.iter().filter_map(|part| placeholder(part)).all(|name| map.first(name).is_some())
+        };
+        if let Some(decoded) = self.decoded.as_ref().filter(named).filter(|_| self.ends_like(&wanted)) {
             return Ok(wanted
                 .iter()
                 .filter_map(|part| placeholder(part))

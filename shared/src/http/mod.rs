@@ -42,12 +42,23 @@ impl Api {
                 Err(error) => error.into_response(),
             }
         };
+        self.finish(&mut response);
+        response
+    }
+
+    /// The answer to an error that is known before there is a request.
+    pub fn refuse(&self, error: ApiError) -> Response<Body> {
+        let mut response = error.into_response();
+        self.finish(&mut response);
+        response
+    }
+
+    fn finish(&self, response: &mut Response<Body>) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.clone());
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        response
     }
 }
 

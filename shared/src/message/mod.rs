@@ -1,11 +1,14 @@
 //! The messages that Rekey sends: which there are, how they are rendered.
 
+mod engine;
 mod lifetime;
+mod own;
 mod render;
 
+pub(crate) use engine::ENGINE;
 pub use lifetime::in_words;
-pub(crate) use render::ENGINE;
-pub use render::{MessageContext, RenderError, Rendered, TemplateFault, TemplateSource, render};
+pub use own::{TemplateFault, TemplateSource};
+pub use render::{MessageContext, RenderError, Rendered, render};
 
 use serde::{Deserialize, Serialize};
 

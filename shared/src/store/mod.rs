@@ -3,6 +3,7 @@
 
 mod apps;
 mod error;
+mod issue;
 mod items;
 mod limits;
 mod resets;
@@ -12,10 +13,11 @@ mod work;
 
 pub use apps::{AppRecord, SETTINGS_TTL_SECS, SettingsCache};
 pub use error::{SdkFault, StoreError};
+pub use issue::{Issue, IssueRefused, IssuedSecret};
 pub use limits::Slot;
 pub use resets::{Completion, CompletionRefused, NewCredentials};
 pub use users::{ClaimTaken, CreateUser};
-pub use work::{Issue, IssueRefused, IssuedSecret, LEASE_SECS, Lease, Taken};
+pub use work::{LEASE_SECS, Lease, Taken};
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,0 +1,179 @@
+//! A reset and its life.
+//!
+//! ```text
+//! requested ──deliver──▶ issued ──proof──▶ completed ──deliver──▶ closed
+//!     └──▶ refused (why)    └── superseded · expired · locked
+//! ```
+//! `expired` and `locked` are not written: the clock and the count of attempts say so at every use.
+
+mod id;
+mod kinds;
+
+pub use id::{RequestOrder, ResetId, WORK_SHARDS, work_shard};
+pub use kinds::{Channel, Method, Proof, Refusal, State, Work};
+
+use crate::clock::Timestamp;
+use crate::identifier::{AppId, UserId, UserRef};
+use crate::locale::Locale;
+use crate::secret::{LinkDigest, PinDigest};
+use crate::settings::PasswordGeneration;
+
+/// Guesses at one PIN before it is dead (NIST SP 800-63B-4 3.2.2, ASVS 5.0 6.6.3). A new PIN has its own.
+pub const PIN_ATTEMPTS: u32 = 5;
+/// How long after a completion the same secret with the same password is answered success again: an answer
+/// may be lost after the commit.
+pub const REPEAT_SECS: i64 = 600;
+
+/// A reset, as its item holds it.
+#[derive(Clone, Debug)]
+pub struct Reset {
+    /// Its id.
+    pub id: ResetId,
+    /// Where it is in its life.
+    pub state: State,
+    /// The app.
+    pub app: AppId,
+    /// How the user was named; removed at issue or refusal.
+    pub user_ref: Option<UserRef>,
+    /// The keyed hash of how the user was named.
+    pub user_ref_hash: String,
+    /// The user, once resolved.
+    pub user: Option<UserId>,
+    /// The user's language at issue.
+    pub locale: Option<Locale>,
+    /// What the app asked for, or an SMS link where too many PINs were guessed.
+    pub method: Method,
+    /// How the password is made: the app's setting at issue, which its message speaks of.
+    pub generation: Option<PasswordGeneration>,
+    /// Keyed hash of the contact that the secret went to, so that nothing follows to another one.
+    pub contact_hash: Option<String>,
+    /// Every link sent for it: all work until one completes it.
+    pub link_digests: Vec<LinkDigest>,
+    /// The newest PIN.
+    pub pin_digest: Option<PinDigest>,
+    /// Guesses at its PIN.
+    pub attempts: u32,
+    /// What it still needs.
+    pub work: Option<Work>,
+    /// When `deliver` may take it.
+    pub due_at: Option<Timestamp>,
+    /// How often `deliver` has taken it for this work.
+    pub tries: u32,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// When its first secret was made.
+    pub issued_at: Option<Timestamp>,
+    /// When its secrets stop working; counts from the first issue.
+    pub expires_at: Option<Timestamp>,
+    /// When its message was handed to the provider; what has it sends nothing again.
+    pub sent_at: Option<Timestamp>,
+    /// When control was proved.
+    pub completed_at: Option<Timestamp>,
+    /// When the generated password was handed to the provider.
+    pub password_sent_at: Option<Timestamp>,
+    /// When its last message was handed over, or it ended otherwise.
+    pub ended_at: Option<Timestamp>,
+    /// Why it was refused, or how it ended; or the last fault of a delivery.
+    pub outcome: Option<String>,
+    /// The providers' ids of its messages, as `kind:id`.
+    pub message_ids: Vec<String>,
+    /// The reset that this one superseded.
+    pub supersedes: Option<ResetId>,
+}
+
+/// What a use of a secret finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can complete the reset.
+    Live,
+    /// Too late.
+    Expired,
+    /// It has completed its reset, less than [`REPEAT_SECS`] ago.
+    JustUsed,
+    /// It has completed its reset.
+    Used,
+    /// A newer reset was issued.
+    Superseded,
+    /// Anything else: never issued, or refused.
+    Invalid,
+}
+
+impl Reset {
+    /// A reset of which nothing is known yet but what was asked for.
+    pub fn requested(id: ResetId, app: AppId, method: Method, user_ref_hash: String, now: Timestamp) -> Self {
+        Self {
+            id,
+            state: State::Requested,
+            app,
+            user_ref: None,
+            user_ref_hash,
+            user: None,
+            locale: None,
+            method,
+            generation: None,
+            contact_hash: None,
+            link_digests: Vec::new(),
+            pin_digest: None,
+            attempts: 0,
+            work: None,
+            due_at: None,
+            tries: 0,
+            requested_at: now,
+            issued_at: None,
+            expires_at: None,
+            sent_at: None,
+            completed_at: None,
+            password_sent_at: None,
+            ended_at: None,
+            outcome: None,
+            message_ids: Vec::new(),
+            supersedes: None,
+        }
+    }
+
+    /// What a use of one of its secrets finds at `now`.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        match self.state {
+            State::Issued if self.expires_at.is_some_and(|expires| now < expires) => Standing::Live,
+            State::Issued => Standing::Expired,
+            State::Completed | State::Closed => match self.completed_at {
+                Some(at) if now < at.plus_secs(REPEAT_SECS) => Standing::JustUsed,
+                _ => Standing::Used,
+            },
+            State::Superseded => Standing::Superseded,
+            State::Requested | State::Refused => Standing::Invalid,
+        }
+    }
+
+    /// Whether `digest` is of one of its links, comparing with every one of them in constant time.
+    pub fn has_link(&self, digest: &LinkDigest) -> bool {
+        self.link_digests.iter().fold(false, |found, stored| stored.matches(digest) | found)
+    }
+
+    /// Its place in the order of requests.
+    pub fn order(&self) -> RequestOrder {
+        RequestOrder::new(self.requested_at, &self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_requests_is_the_order_of_their_texts() {
+        let id = |byte| ResetId::from_bytes([byte; ResetId::BYTES]);
+        let order = |millis, byte| RequestOrder::new(Timestamp::from_millis(millis), &id(byte));
+        assert!(order(999, 9) < order(1_000, 1));
+        assert!(order(1_000, 1) < order(1_000, 2));
+        let stored = order(1_795_292_640_123, 3);
+        assert_eq!(RequestOrder::from_stored(stored.as_str()), Some(stored));
+        assert_eq!(RequestOrder::from_stored("12#x"), None);
+    }
+
+    #[test]
+    fn every_name_reads_back() {
+        assert!(Method::ALL.iter().all(|method| Method::from_stored(method.as_str()) == Some(*method)));
+        assert!(State::ALL.iter().all(|state| State::from_stored(state.as_str()) == Some(*state)));
+    }
+}

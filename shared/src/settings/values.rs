@@ -1,0 +1,224 @@
+//! The values of settings: each type holds only what is allowed.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::contact::{Country, EmailAddress, PhoneNumber};
+use crate::locale::Locale;
+
+macro_rules! text_setting {
+    ($(#[$doc:meta])* $name:ident, $check:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(text: String) -> Result<Self, &'static str> {
+                $check(&text)?;
+                Ok(Self(text))
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+    };
+}
+
+text_setting!(
+    /// A name that people read: 1 to 40 characters on one line.
+    DisplayName, check_display_name
+);
+text_setting!(
+    /// A page of the app: an absolute https URL without credentials, at most 1024 bytes.
+    HttpsUrl, check_https_url
+);
+text_setting!(
+    /// Where people get help: an https URL, an email address or a phone number, at most 120 characters.
+    SupportContact, check_support_contact
+);
+text_setting!(
+    /// `#rrggbb`, dark enough to carry white text (4.5:1, WCAG 2.2 1.4.3).
+    AccentColour, check_accent_colour
+);
+text_setting!(
+    /// A logo inlined as a base64 `data:` URL of PNG, JPEG, WebP or SVG, at most 16 KiB.
+    Logo, check_logo
+);
+text_setting!(
+    /// The host name of the app's own site, for the last line of a PIN message that phones autofill from.
+    OtpDomain, check_otp_domain
+);
+text_setting!(
+    /// An SMS sender id (3 to 11 letters and digits, a letter among them) or an origination number in E.164.
+    SmsSender, check_sms_sender
+);
+
+fn check_display_name(text: &str) -> Result<(), &'static str> {
+    let fits = (1..=40).contains(&text.chars().count()) && !text.trim().is_empty();
+    let plain = !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
+    (fits && plain).then_some(()).ok_or("must be 1 to 40 characters on one line")
+}
+
+fn check_https_url(text: &str) -> Result<(), &'static str> {
+    const REASON: &str = "must be an absolute https URL without credentials, at most 1024 bytes";
+    let url = Url::parse(text).map_err(|_| REASON)?;
+    let fits = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
+    (fits && url.host().is_some() && text.len() <= 1024).then_some(()).ok_or(REASON)
+}
+
+fn check_support_contact(text: &str) -> Result<(), &'static str> {
+    let fits = text.len() <= 120
+        && (check_https_url(text).is_ok()
+            || EmailAddress::parse(text).is_ok()
+            || PhoneNumber::parse(text).is_ok());
+    fits.then_some(())
+        .ok_or("must be an https URL, an email address or a phone number, at most 120 characters")
+}
+
+fn check_accent_colour(text: &str) -> Result<(), &'static str> {
+    let channels =
+        text.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let [_, red, green, blue] = channels.ok_or("must be #rrggbb")?.to_be_bytes();
+    // WCAG 2.2: relative luminance, then contrast with white.
+    let linear = |channel: u8| {
+        let share = f64::from(channel) / 255.0;
+        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+    let contrast = 1.05 / (luminance + 0.05);
+    (contrast >= 4.5).then_some(()).ok_or("must be dark enough to carry white text (a contrast of 4.5:1)")
+}
+
+fn check_logo(text: &str) -> Result<(), &'static str> {
+    let kinds = ["png", "jpeg", "webp", "svg+xml"].map(|kind| format!("data:image/{kind};base64,"));
+    let data = kinds.iter().find_map(|kind| text.strip_prefix(kind.as_str()));
+    let base64 = |data: &&str| {
+        !data.is_empty() && data.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b))
+    };
+    (text.len() <= 16_384 && data.filter(base64).is_some())
+        .then_some(())
+        .ok_or("must be a base64 data: URL of a PNG, JPEG, WebP or SVG image, at most 16384 bytes")
+}
+
+fn check_otp_domain(text: &str) -> Result<(), &'static str> {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    let fits = text.len() <= 64 && text.contains('.') && text.split('.').all(label);
+    fits.then_some(()).ok_or("must be a lower-case host name such as example.com, at most 64 characters")
+}
+
+fn check_sms_sender(text: &str) -> Result<(), &'static str> {
+    let id = (3..=11).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    (id || (text.starts_with('+') && PhoneNumber::parse(text).is_ok()))
+        .then_some(())
+        .ok_or("must be a sender id (3 to 11 letters and digits) or a phone number in E.164")
+}
+
+/// A language tag as a key of settings.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LocaleTag(Locale);
+
+impl LocaleTag {
+    /// The tag.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The language.
+    pub fn locale(&self) -> &Locale {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for LocaleTag {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        Locale::parse(&text).map(Self).ok_or("must be a BCP 47 language tag such as pt-BR")
+    }
+}
+
+impl From<LocaleTag> for String {
+    fn from(tag: LocaleTag) -> Self {
+        tag.0.as_str().to_owned()
+    }
+}
+
+/// A country in settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CountryCode(pub Country);
+
+impl TryFrom<String> for CountryCode {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        Country::parse(&text)
+            .map(Self)
+            .ok_or("must be an ISO 3166 country in two upper-case letters, such as JP")
+    }
+}
+
+impl From<CountryCode> for String {
+    fn from(code: CountryCode) -> Self {
+        code.0.as_str().to_owned()
+    }
+}
+
+/// Contacts have no serde of their own, so that they are not serialised by accident; settings show theirs.
+pub(super) mod text_form {
+    pub(crate) mod email {
+        use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+        use crate::contact::EmailAddress;
+
+        pub(crate) fn serialize<S: Serializer>(email: &EmailAddress, to: S) -> Result<S::Ok, S::Error> {
+            to.serialize_str(email.expose())
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<EmailAddress, D::Error> {
+            EmailAddress::parse(&String::deserialize(from)?).map_err(D::Error::custom)
+        }
+    }
+
+    pub(crate) mod optional_email {
+        use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+        use crate::contact::EmailAddress;
+
+        pub(crate) fn serialize<S: Serializer>(
+            email: &Option<EmailAddress>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            match email {
+                Some(email) => to.serialize_str(email.expose()),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<EmailAddress>, D::Error> {
+            let text = Option::<String>::deserialize(from)?;
+            text.map(|text| EmailAddress::parse(&text).map_err(D::Error::custom)).transpose()
+        }
+    }
+}

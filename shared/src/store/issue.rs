@@ -1,0 +1,215 @@
+//! Issuing a reset, and taking an issue back: the transactions of `deliver`.
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+
+use super::items::user_key;
+use super::resets::transact_update;
+use super::work::Taken;
+use super::{RequestToken, Store, StoreError, Transacted, at, n, s};
+use crate::clock::Timestamp;
+use crate::identifier::UserId;
+use crate::reset::{Method, Refusal, ResetId, State};
+use crate::secret::{LinkDigest, PinDigest};
+use crate::settings::PasswordGeneration;
+use crate::user::User;
+
+/// A fresh secret's digest.
+#[derive(Clone, Debug)]
+pub enum IssuedSecret {
+    /// Of a link: added to those already sent for this reset.
+    Link(LinkDigest),
+    /// Of a PIN: the newest wins.
+    Pin(PinDigest),
+}
+
+/// An issue, ready to commit.
+#[derive(Clone, Debug)]
+pub struct Issue<'a> {
+    /// The work taken.
+    pub taken: &'a Taken,
+    /// The user that it resolved to.
+    pub user: &'a User,
+    /// The method: as asked for, or a link in place of a PIN.
+    pub method: Method,
+    /// How the password will be made.
+    pub generation: PasswordGeneration,
+    /// Keyed hash of the contact that the secret goes to.
+    pub contact_hash: &'a str,
+    /// The secret's digest.
+    pub secret: IssuedSecret,
+    /// When its secrets stop working; the first issue decides.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Why an issue was not committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssueRefused {
+    /// The work is no longer ours.
+    Lease,
+    /// A newer request of the user was issued, or the account changed after this one was made.
+    Overtaken,
+    /// The reset that would be superseded changed at the same moment: look again.
+    Previous,
+}
+
+impl Store {
+    /// Issues: the reset gets its secret, the user points to it, and the user's previous live reset is
+    /// superseded, all or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn issue(
+        &self,
+        issue: &Issue<'_>,
+        previous: Option<&ResetId>,
+        token: &RequestToken,
+    ) -> Result<Result<(), IssueRefused>, StoreError> {
+        let mut writes = vec![self.issue_reset(issue, previous)?, self.point_user_to(issue)?];
+        if let Some(previous) = previous {
+            writes.push(self.supersede(previous, issue)?);
+        }
+        Ok(match self.transact("issuing a reset", writes, token).await? {
+            Transacted::Committed => Ok(()),
+            Transacted::Refused(refused) if refused.at(0) => Err(IssueRefused::Lease),
+            Transacted::Refused(refused) if refused.at(1) => Err(IssueRefused::Overtaken),
+            Transacted::Refused(_) => Err(IssueRefused::Previous),
+        })
+    }
+
+    fn issue_reset(
+        &self,
+        issue: &Issue<'_>,
+        previous: Option<&ResetId>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let Issue { taken, user, method, now, .. } = issue;
+        let mut set = vec![
+            "#state = :issued",
+            "#user = :user",
+            "channel = :channel",
+            "proof = :proof",
+            "generation = :generation",
+            "contactHash = :contact",
+            // The life and the guesses count from the first issue and are never refilled.
+            "issuedAt = if_not_exists(issuedAt, :now)",
+            "expiresAt = if_not_exists(expiresAt, :expires)",
+            "#ttl = :ttl",
+        ];
+        let mut update = Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(taken.reset.id.to_string()))
+            .condition_expression("lease = :lease AND (#state = :requested OR #state = :issued)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#user", "user")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":lease", s(&taken.lease.0))
+            .expression_attribute_values(":requested", s(State::Requested.as_str()))
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":user", s(user.id.as_str()))
+            .expression_attribute_values(":channel", s(method.channel().as_str()))
+            .expression_attribute_values(":proof", s(method.proof().as_str()))
+            .expression_attribute_values(":generation", s(issue.generation.as_str()))
+            .expression_attribute_values(":contact", s(issue.contact_hash))
+            .expression_attribute_values(":now", at(*now))
+            .expression_attribute_values(":expires", at(issue.expires_at))
+            .expression_attribute_values(":ttl", self.reset_ttl(issue.expires_at));
+        if let Some(locale) = &user.locale {
+            set.push("locale = :locale");
+            update = update.expression_attribute_values(":locale", s(locale.as_str()));
+        }
+        if let Some(previous) = previous {
+            set.push("supersedes = :previous");
+            update = update.expression_attribute_values(":previous", s(previous.to_string()));
+        }
+        update = match &issue.secret {
+            IssuedSecret::Link(digest) => {
+                set.push("linkDigests = list_append(if_not_exists(linkDigests, :none), :links)");
+                let links = AttributeValue::L(vec![s(digest.to_stored())]);
+                update
+                    .expression_attribute_values(":none", AttributeValue::L(Vec::new()))
+                    .expression_attribute_values(":links", links)
+            }
+            IssuedSecret::Pin(digest) => {
+                set.push("pinDigest = :pin");
+                update.expression_attribute_values(":pin", s(digest.to_stored()))
+            }
+        };
+        transact_update(update.update_expression(format!("SET {} REMOVE userRef", set.join(", "))))
+    }
+
+    fn point_user_to(&self, issue: &Issue<'_>) -> Result<TransactWriteItem, StoreError> {
+        let reset = &issue.taken.reset;
+        let update = Update::builder()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&reset.app, &issue.user.id)))
+            .update_expression("SET currentReset = :id, latestRequest = :mine")
+            // The version pins the contact and the credentials that were looked at.
+            .condition_expression(
+                "credentialsVersion = :seen AND disabled = :no \
+                 AND (attribute_not_exists(latestRequest) OR latestRequest <= :mine) \
+                 AND (attribute_not_exists(resetsNotBefore) OR resetsNotBefore < :requested)",
+            )
+            .expression_attribute_values(":id", s(reset.id.to_string()))
+            .expression_attribute_values(":mine", s(reset.order().as_str()))
+            .expression_attribute_values(":requested", at(reset.requested_at))
+            .expression_attribute_values(":seen", n(issue.user.credentials_version))
+            .expression_attribute_values(":no", AttributeValue::Bool(false));
+        transact_update(update)
+    }
+
+    fn supersede(&self, previous: &ResetId, issue: &Issue<'_>) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(previous.to_string()))
+            .update_expression("SET #state = :superseded, supersededBy = :id, endedAt = :now REMOVE #work, workShard, dueAt, lease")
+            .condition_expression("#state = :issued")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":superseded", s(State::Superseded.as_str()))
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":id", s(issue.taken.reset.id.to_string()))
+            .expression_attribute_values(":now", at(issue.now));
+        transact_update(update)
+    }
+
+    /// Takes back an issue whose message the provider refused for good: this reset is refused, and the one it
+    /// `superseded` lives again, since a request that sends nothing supersedes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn withdraw(
+        &self,
+        taken: &Taken,
+        user: &UserId,
+        superseded: Option<&ResetId>,
+        detail: &str,
+        now: Timestamp,
+        token: &RequestToken,
+    ) -> Result<bool, StoreError> {
+        let reset = &taken.reset;
+        let Some(previous) = superseded else {
+            return self.refuse(taken, Refusal::Provider, Some(detail), now).await;
+        };
+        let user = Update::builder()
+            .table_name(&self.tables.users)
+            .key("pk", s(user_key(&reset.app, user)))
+            .update_expression("SET currentReset = :previous")
+            .condition_expression("currentReset = :mine")
+            .expression_attribute_values(":previous", s(previous.to_string()))
+            .expression_attribute_values(":mine", s(reset.id.to_string()));
+        let revived = Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(previous.to_string()))
+            .update_expression("SET #state = :issued REMOVE supersededBy, endedAt")
+            .condition_expression("#state = :superseded AND supersededBy = :mine")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":superseded", s(State::Superseded.as_str()))
+            .expression_attribute_values(":mine", s(reset.id.to_string()));
+        let writes = vec![transact_update(user)?, transact_update(revived)?];
+        // Revive first: a crash between the two leaves this reset to be tried and refused once more.
+        self.transact("withdrawing a reset", writes, token).await?;
+        self.refuse(taken, Refusal::Provider, Some(detail), now).await
+    }
+}

@@ -1,0 +1,69 @@
+//! The items as the tables hold them: keys, attribute names, and the way to and from the domain.
+//! `docs/architecture.md` lists them.
+
+mod reset;
+mod session;
+mod user;
+
+pub(super) use reset::ResetItem;
+pub(super) use session::SessionItem;
+pub(super) use user::UserItem;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, StoreError};
+use crate::contact::{CanonicalEmail, PhoneNumber};
+use crate::identifier::{AppId, LoginName, UserId, UserRef};
+use crate::reset::ResetId;
+
+pub(super) fn user_key(app: &AppId, user: &UserId) -> String {
+    format!("USER#{app}#{user}")
+}
+
+pub(super) fn email_claim(app: &AppId, email: &CanonicalEmail) -> String {
+    format!("EMAIL#{app}#{}", email.expose())
+}
+
+pub(super) fn phone_claim(app: &AppId, phone: &PhoneNumber) -> String {
+    format!("PHONE#{app}#{}", phone.expose())
+}
+
+pub(super) fn login_claim(app: &AppId, name: &LoginName) -> String {
+    format!("LOGIN#{app}#{}", name.as_str())
+}
+
+/// The claim that a reference other than a user id is looked up by.
+pub(super) fn claim_key(app: &AppId, user: &UserRef) -> Option<String> {
+    match user {
+        UserRef::Id(_) => None,
+        UserRef::Email(email) => Some(email_claim(app, &email.canonical())),
+        UserRef::Phone(phone) => Some(phone_claim(app, phone)),
+        UserRef::LoginName(name) => Some(login_claim(app, name)),
+    }
+}
+
+/// A claim: who holds an address, a number or a login name.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ClaimItem {
+    pub(super) pk: String,
+    pub(super) user: String,
+}
+
+fn reset_id(attribute: &str, text: &str) -> Result<ResetId, String> {
+    ResetId::parse(text).ok_or_else(|| format!("{attribute} is malformed"))
+}
+
+/// Reads an item as `I`, then as the domain's `T`; a broken one is an error with its key, never a panic.
+pub(super) fn read<I, T>(table: &'static str, key: &str, item: Item) -> Result<T, StoreError>
+where
+    I: for<'de> Deserialize<'de>,
+    T: TryFrom<I, Error = String>,
+{
+    let item: I = serde_dynamo::from_item(item).map_err(|error| StoreError::corrupt(table, key, error))?;
+    T::try_from(item).map_err(|reason| StoreError::corrupt(table, key, reason))
+}
+
+/// Writes an item. Every item is a struct of plain fields, so this fails for none of them.
+pub(super) fn write(table: &'static str, item: impl Serialize) -> Result<Item, StoreError> {
+    serde_dynamo::to_item(item).map_err(|error| StoreError::corrupt(table, "(new)", error))
+}
