@@ -1,0 +1,68 @@
+// Debian's Chromium, and what a page must not do while a person is on it.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { atEnd } from "../sdk/service.js";
+
+const SCREENS = fileURLToPath(new URL("../../target/screens/", import.meta.url));
+// Nothing here may look for the network: a test machine may have none.
+const QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export const WIDTHS = [390, 1280];
+
+/** Starts Chromium; returns how to open pages in it and how to stop it. */
+export async function startBrowser() {
+  mkdirSync(SCREENS, { recursive: true });
+  const profile = mkdtempSync(join(tmpdir(), "rekey-chromium-"));
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // As root, as CI runs, Chromium has no sandbox of its own to offer.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...QUIET, `--disk-cache-dir=${profile}`],
+  });
+  return {
+    newPage: (t, options) => newPage(browser, t, options),
+    stop: async () => {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A fresh visitor `width` pixels wide. At the end of `t` their console must be clean. */
+async function newPage(browser, t, { width, script = false, colorScheme = "light" }) {
+  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, javaScriptEnabled: script, colorScheme });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    const intended =
+      /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text()) ||
+      // Playwright's own listeners, in the sandbox that the console puts around a mail.
+      /^Blocked script execution in '\S+\/_local\/messages\/\S+\.html'/.test(message.text());
+    if (["error", "warning"].includes(message.type()) && !intended) faults.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("requestfailed", (request) => faults.push(`no answer: ${request.url()}`));
+  page.on("response", (response) => response.status() >= 500 && faults.push(`${response.status()}: ${response.url()}`));
+  atEnd(t, async () => {
+    await context.close();
+    assert.deepEqual(faults, [], "the browser's console is clean");
+  });
+  return page;
+}
+
+/** Keeps a picture of the whole page in target/screens, and asserts that nothing sticks out sideways. */
+export async function screenshot(page, name) {
+  const window = page.viewportSize();
+  const sizes = await page.locator("html").evaluate((html) => [html.scrollWidth, html.clientWidth, html.scrollHeight]);
+  assert.ok(sizes[0] <= sizes[1], `${name} is ${sizes[0]} px wide in a window of ${sizes[1]} px`);
+  // A window as high as the page: a full-page capture cuts frames off and repeats what is sticky.
+  await page.setViewportSize({ width: window.width, height: Math.max(window.height, sizes[2]) });
+  await page.screenshot({ path: join(SCREENS, `${name}-${window.width}.png`) });
+  await page.setViewportSize(window);
+}
