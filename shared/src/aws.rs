@@ -41,6 +41,16 @@ pub fn named(aws: &SdkConfig, name: &str) -> SdkConfig {
     }
 }
 
+/// The same for calls that must not be sent twice by the SDK: one attempt, and time for a slow answer.
+pub fn once(aws: &SdkConfig) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(OPERATION)
+        .operation_timeout(OPERATION)
+        .build();
+    aws.to_builder().retry_config(RetryConfig::disabled()).timeout_config(timeouts).build()
+}
+
 fn http_client() -> aws_sdk_dynamodb::config::SharedHttpClient {
     aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))

@@ -42,7 +42,9 @@ pub enum SendError {
 impl Senders {
     /// Clients for the region and credentials of `aws`.
     pub fn new(aws: &aws_config::SdkConfig, config: SenderConfig) -> Self {
-        Self { ses: aws_sdk_sesv2::Client::new(aws), sns: aws_sdk_sns::Client::new(aws), config }
+        // Neither call is idempotent: a second attempt is a second message, and `deliver` tries again anyway.
+        let once = crate::aws::once(aws);
+        Self { ses: aws_sdk_sesv2::Client::new(&once), sns: aws_sdk_sns::Client::new(&once), config }
     }
 
     /// What the deployment sends with.

@@ -5,8 +5,8 @@ use deliver::Deliver;
 use lambda_http::Context;
 use link_callback::LinkCallback;
 use request_reset::RequestReset;
-use serde_json::Value;
 use serde_json::value::to_raw_value;
+use serde_json::{Value, json};
 use shared::aws::SdkConfig;
 use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
@@ -62,16 +62,16 @@ impl Functions {
         })
     }
 
-    /// Gives the event `json` to the function called `name` and answers with its answer; `None` if there is no such
+    /// Gives `event` to the function called `name` and answers with its answer; `None` if there is no such
     /// function. HTTP events go through lambda_http's own deserialiser.
-    pub async fn invoke(&self, name: &str, json: &Value) -> Option<Value> {
-        let event = || to_raw_value(json).unwrap_or_default();
+    pub async fn invoke(&self, name: &str, event: &Value) -> Option<Value> {
+        let raw = || to_raw_value(event).unwrap_or_default();
         macro_rules! http {
             ($function:expr) => {
                 shared::http::invoke(
                     &|request| $function.handle(request),
                     &|error| $function.refuse(error),
-                    &event(),
+                    &raw(),
                     Context::default(),
                 )
                 .await
@@ -83,8 +83,12 @@ impl Functions {
             "link-callback" => http!(self.link_callback),
             "sign-in" => http!(self.sign_in),
             "current-user" => http!(self.current_user),
-            "deliver" => self.deliver.handle(json).await,
-            "authorizer" => self.authorizer.handle(json).await,
+            "deliver" => self.deliver.handle(event, None).await,
+            // API Gateway answers 500 to a fault of the authorizer: closed, and not "your token is dead".
+            "authorizer" => match self.authorizer.handle(event).await {
+                Ok(answer) => answer,
+                Err(error) => json!({ "errorType": "StoreError", "errorMessage": error.to_string() }),
+            },
             _ => return None,
         })
     }

@@ -43,7 +43,7 @@ pub enum LocalError {
     #[error(transparent)]
     Aws(#[from] StartError),
     /// The API's port cannot be listened on.
-    #[error("cannot listen on {address} ({source}); choose another with --port")]
+    #[error("cannot listen on {address}; choose another port with --port")]
     Listen {
         /// The address.
         address: SocketAddr,

@@ -50,7 +50,7 @@ async fn put(file: &Path, target: &Target) -> anyhow::Result<()> {
 
 fn parse(text: &str) -> anyhow::Result<(AppId, AppSettings)> {
     let toml: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         anyhow::anyhow!("line {line}: {}", error.message().replace('\n', " "))
     })?;
     let mut value = serde_json::to_value(toml)?;

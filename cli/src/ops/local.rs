@@ -15,6 +15,8 @@ pub(super) async fn run(arguments: LocalArguments) -> anyhow::Result<()> {
         clock: Clock::system(),
         record: false,
     };
+    // Before anybody is told that it is ready: a stop at once is a clean one, too.
+    let stopped = Stop::install().context("cannot wait for Ctrl-C")?;
     let run = LocalRun::start(options).await?;
     eprintln!(
         "Rekey runs here. Console and inbox: {base}/   API: {base}/api   AWS endpoints: {aws}   (Ctrl-C stops)",
@@ -22,22 +24,43 @@ pub(super) async fn run(arguments: LocalArguments) -> anyhow::Result<()> {
         aws = run.aws().endpoint()
     );
     print(&format!("ready {}/", run.base()))?;
-    until_stopped().await.context("cannot wait for Ctrl-C")?;
+    stopped.wait().await.context("cannot wait for Ctrl-C")?;
     run.stop().await;
     Ok(())
 }
 
-async fn until_stopped() -> std::io::Result<()> {
+/// Ctrl-C, or what a process manager sends.
+struct Stop {
     #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn install() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) -> std::io::Result<()> {
         tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => Ok(()),
+            _ = self.terminate.recv() => Ok(()),
         }
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    fn install() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn wait(self) -> std::io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
 }
 
 /// Rekey's own steps, as the functions log them, on standard error: standard output has the ready line only.

@@ -29,13 +29,21 @@ async fn a_reset_keeps_the_way_its_message_spoke_of() {
 }
 
 #[tokio::test]
-async fn a_pin_of_input_mode_still_needs_its_password_after_the_app_switched() {
+async fn a_pin_is_completed_as_the_app_is_set_when_it_is_typed() {
     let service = Service::start().await;
     let pin = pin_of(&service.ask("demo-input", USER, sms_pin()).await);
     service.configure("demo-input", |settings| settings["passwordGeneration"] = "generate".into()).await;
-    assert_eq!(service.complete("demo-input", USER, &pin, None).await.error(), "400 INVALID_INPUT_DATA");
-    assert_eq!(service.complete("demo-input", USER, &pin, Some("new_password_00")).await.status, 204);
-    assert_eq!(service.sign_in("demo-input", EMAIL, "new_password_00").await.status, 200);
+    assert_eq!(service.complete("demo-input", USER, &pin, None).await.status, 204);
+    service.settle().await;
+    let sent = service.messages().into_iter().rev().find(|message| message.to == PHONE).unwrap();
+    assert_eq!(service.sign_in("demo-input", EMAIL, &password_of(&sent)).await.status, 200);
+
+    let pin = pin_of(&service.ask("demo", USER, sms_pin()).await);
+    service.configure("demo", |settings| settings["passwordGeneration"] = "input".into()).await;
+    assert_eq!(service.complete("demo", USER, &pin, None).await.error(), "400 INVALID_INPUT_DATA");
+    assert_eq!(service.complete("demo", USER, &pin, Some("new_password_00")).await.status, 204);
+    service.settle().await;
+    assert_eq!(service.sign_in("demo", EMAIL, "new_password_00").await.status, 200);
 }
 
 #[tokio::test]

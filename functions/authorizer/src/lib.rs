@@ -36,16 +36,15 @@ impl Authorizer {
         })
     }
 
-    /// Answers one event. A fault of a table denies: it is logged, and never an open door.
-    pub async fn handle(&self, event: &Value) -> Value {
-        let allowed = match self.authorize(event).await {
-            Ok(allowed) => allowed,
-            Err(error) => {
-                log::failure("authorize", None, &error);
-                None
-            }
-        };
-        answer(event, allowed.as_ref())
+    /// Answers one event.
+    ///
+    /// # Errors
+    /// [`StoreError`] if a table does not answer: API Gateway then answers 500, which lets nobody in and tells
+    /// no app that its token is dead.
+    pub async fn handle(&self, event: &Value) -> Result<Value, StoreError> {
+        let allowed =
+            self.authorize(event).await.inspect_err(|error| log::failure("authorize", None, error))?;
+        Ok(answer(event, allowed.as_ref()))
     }
 
     async fn authorize(&self, event: &Value) -> Result<Option<(Session, User)>, StoreError> {

@@ -11,7 +11,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let aws = shared::aws::load().await;
     let function = &authorizer::Authorizer::new(&Environment::of_process(), &aws, Clock::system())?;
     let answer = |event: LambdaEvent<Value>| async move {
-        Ok::<_, lambda_runtime::Error>(function.handle(&event.payload).await)
+        Ok::<_, lambda_runtime::Error>(function.handle(&event.payload).await?)
     };
     lambda_runtime::run(service_fn(answer)).await
 }

@@ -14,7 +14,7 @@ use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
 use shared::log::{self, Step};
 use shared::password::{Hasher, Password, PolicyViolation};
 use shared::random::Random;
-use shared::reset::{Proof, Reset, ResetId, Standing};
+use shared::reset::{Channel, Proof, Reset, ResetId, Standing};
 use shared::secret::{Pin, PinKeys};
 use shared::settings::{AccountDisclosure, AppSettings, PasswordGeneration};
 use shared::store::{Completion, NewCredentials, RequestToken, SettingsCache, Store};
@@ -126,9 +126,14 @@ impl CompleteReset {
             UserSegment::Named(user) => user,
         };
         let found = self.store.find_user(&wanted.app, user).await?;
-        if found.is_none() && settings.account_disclosure == AccountDisclosure::Tell {
-            let (value, app) = (wanted.named.clone(), wanted.app.clone());
-            return Err(ApiError::UserNotFound { field: user.field(), value, app });
+        if settings.account_disclosure == AccountDisclosure::Tell {
+            let unknown = || ApiError::UserNotFound {
+                field: user.field(),
+                value: wanted.named.clone(),
+                app: wanted.app.clone(),
+            };
+            ApiError::tell(found.as_ref(), Channel::Sms).map_or(Ok(()), Err)?;
+            found.as_ref().ok_or_else(unknown)?;
         }
         Ok(found)
     }
@@ -181,10 +186,11 @@ impl CompleteReset {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let user = user.ok_or_else(|| wanted.refused())?;
-        let credentials = match reset.generation {
-            Some(PasswordGeneration::Input) => match self.check_user(wanted, settings, &user, password).await
-            {
-                Ok(password) => NewCredentials::Password {
+        // A PIN has no page of ours: the app's own form asks as the app is set now.
+        let generation = settings.password_generation;
+        let credentials = match password {
+            Some(password) => match self.check_user(settings, &user, &password).await {
+                Ok(()) => NewCredentials::Password {
                     hash: self.hasher.hash(&password, &mut self.random.clone()).await?,
                     seen_version: user.credentials_version,
                 },
@@ -194,9 +200,9 @@ impl CompleteReset {
                     return Err(refused);
                 }
             },
-            Some(PasswordGeneration::Generate) | None => NewCredentials::Pending,
+            None => NewCredentials::Pending,
         };
-        let completion = Completion { reset, proof: Proof::Pin, credentials, now };
+        let completion = Completion { reset, proof: Proof::Pin, generation, credentials, now };
         let token = RequestToken::generate(&mut self.random.clone());
         let committed = self.store.complete(&completion, &token).await?;
         committed.map_err(|_| wanted.refused())?;
@@ -213,21 +219,15 @@ impl CompleteReset {
     /// The policy that needs the user: its own words, and the old password.
     async fn check_user(
         &self,
-        wanted: &Wanted,
         settings: &AppSettings,
         user: &User,
-        password: Option<Password>,
-    ) -> Result<Password, ApiError> {
-        // The app has switched since the PIN was sent: its message asked for a password.
-        let password = match password {
-            Some(password) => password,
-            None => required(wanted, settings)?,
-        };
-        settings.password_policy.check_for(&password, user, settings.name.as_str())?;
-        if self.hasher.is_current(&password, user).await? {
+        password: &Password,
+    ) -> Result<(), ApiError> {
+        settings.password_policy.check_for(password, user, settings.name.as_str())?;
+        if self.hasher.is_current(password, user).await? {
             return Err(PolicyViolation::SameAsOld.into());
         }
-        Ok(password)
+        Ok(())
     }
 
     /// The same PIN with the same password, shortly after: the first answer may have been lost.
@@ -263,8 +263,6 @@ fn parse(incoming: &Incoming) -> Result<Wanted, ApiError> {
         .filter(|code| !code.is_empty())
         .ok_or_else(|| ApiError::invalid("pinCode", "must be given"))?;
     let pin = Pin::parse(&code);
-    // A swapped password must not come back in the error.
-    let code = if pin.is_some() { code } else { String::new() };
     Ok(Wanted { app, user, named, code, pin, new_password: body.new_password })
 }
 

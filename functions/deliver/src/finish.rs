@@ -16,6 +16,18 @@ use crate::{Deliver, Fault};
 /// `rekey reset redrive`.
 pub(crate) const FINISH_TRIES: u32 = 54;
 
+/// What became of a generated password.
+enum Password {
+    /// It is with the provider; or the user typed one.
+    Sent,
+    /// The user's credentials are no longer this reset's.
+    Overtaken,
+    /// The contact that proved control is no longer the user's.
+    ContactChanged,
+    /// The provider refused it for good, with this code: an operator may mend that and redrive.
+    Refused(String),
+}
+
 impl Deliver {
     pub(crate) async fn finish(&self, taken: &Taken, now: Timestamp) -> Result<(), Fault> {
         let reset = &taken.reset;
@@ -36,12 +48,26 @@ impl Deliver {
         };
         let generate = reset.generation == Some(PasswordGeneration::Generate);
         let password_due = generate && reset.password_sent_at.is_none();
-        let ended = if password_due { self.send_password(taken, &user, &settings, now).await? } else { None };
-        if ended.is_some() {
-            return self.close(taken, ended.as_deref(), now).await;
+        let sent = if password_due {
+            self.send_password(taken, &user, &settings, now).await?
+        } else {
+            Password::Sent
+        };
+        // The others hear of the change whatever became of the password.
+        let told = generate && matches!(sent, Password::Sent);
+        let noticed = self.send_notices(taken, &user, &settings, told, now).await?;
+        match sent {
+            Password::Sent => self.close(taken, noticed.as_deref(), now).await,
+            Password::Overtaken => self.close(taken, Some("overtaken"), now).await,
+            // What proved control is another contact than today's: the new one has proved nothing.
+            Password::ContactChanged => self.close(taken, Some("contact-changed"), now).await,
+            Password::Refused(code) => {
+                let outcome = format!("provider {code}");
+                self.store.give_up(taken, &outcome, now).await?;
+                self.step("undelivered", taken, Some("provider"));
+                Ok(())
+            }
         }
-        let ended = self.send_notices(taken, &user, &settings, generate, now).await?;
-        self.close(taken, ended.as_deref(), now).await
     }
 
     async fn close(&self, taken: &Taken, outcome: Option<&str>, now: Timestamp) -> Result<(), Fault> {
@@ -50,29 +76,27 @@ impl Deliver {
         Ok(())
     }
 
-    /// Makes the password, sets its hash, sends it over the channel that proved control. Answers with the
-    /// outcome if there is nothing more to do.
+    /// Makes the password, sets its hash, sends it over the channel that proved control.
     async fn send_password(
         &self,
         taken: &Taken,
         user: &User,
         settings: &AppSettings,
         now: Timestamp,
-    ) -> Result<Option<String>, Fault> {
+    ) -> Result<Password, Fault> {
         let reset = &taken.reset;
         let channel = reset.method.channel();
         let contact = user
             .verified_contact(channel)
             .map(|contact| self.identifiers.hash("contact", &reset.app, contact));
         let (Some(recipient), true) = (recipient(user, channel), contact == reset.contact_hash) else {
-            // What proved control is another contact than today's: the new one has proved nothing.
-            return Ok(Some("contact-changed".to_owned()));
+            return Ok(Password::ContactChanged);
         };
         let mut rng = self.random;
         let password = password::generate(&settings.password_policy, &mut rng);
         let hash = self.hasher.hash(&password, &mut rng).await?;
-        if !self.store.set_generated_password(user, &reset.id, &hash).await? {
-            return Ok(Some("overtaken".to_owned()));
+        if !self.store.set_generated_password(user, &reset.id, &hash, now).await? {
+            return Ok(Password::Overtaken);
         }
         let kind = MessageKind::new_password(channel);
         let mut context = self.context(taken, user, settings);
@@ -82,29 +106,28 @@ impl Deliver {
             Ok(id) => {
                 self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), true, now).await?;
                 self.step("password-sent", taken, None);
-                Ok(None)
+                Ok(Password::Sent)
             }
-            Err(SendError::Permanent(code)) => Ok(Some(format!("provider {code}"))),
+            Err(SendError::Permanent(code)) => Ok(Password::Refused(code)),
             Err(transient) => Err(transient.into()),
         }
     }
 
-    /// Sends "your password was changed": to every verified email, and by SMS where that was the channel. The
-    /// message with a generated password is the notice on its own channel.
+    /// Sends "your password was changed": to every verified email, and by SMS where that was the channel;
+    /// unless the user was `told` there by the message with the new password.
     async fn send_notices(
         &self,
         taken: &Taken,
         user: &User,
         settings: &AppSettings,
-        generate: bool,
+        told: bool,
         now: Timestamp,
     ) -> Result<Option<String>, Fault> {
         let proved = taken.reset.method.channel();
         let mut outcome = None;
         for channel in [Channel::Email, Channel::Sms] {
             let wanted = channel == Channel::Email || channel == proved;
-            let told = generate && channel == proved;
-            if !wanted || told {
+            if !wanted || (told && channel == proved) {
                 continue;
             }
             if let Some(code) = self.send_notice(taken, user, settings, channel, now).await? {

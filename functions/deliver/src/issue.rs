@@ -6,7 +6,7 @@ use shared::reset::{Channel, Method, Proof, Refusal, Reset, ResetId, State};
 use shared::secret::{LinkToken, Pin};
 use shared::send::{Recipient, SendError};
 use shared::settings::AppSettings;
-use shared::store::{Issue, IssueRefused, IssuedSecret, RequestToken, Slot, StoreError, Taken};
+use shared::store::{Issue, IssueRefused, IssuedSecret, Refused, RequestToken, Slot, StoreError, Taken};
 use shared::user::User;
 use zeroize::Zeroizing;
 
@@ -16,8 +16,10 @@ const DAY: i64 = 86_400;
 /// An SMS reset sends two: the secret, and the new password or the notice. Both are reserved before the first,
 /// so that the second is never refused.
 const SMS_PER_RESET: u32 = 2;
-/// Tries of an issue whose predecessor changes while it is being superseded.
+/// Tries of an issue whose user or predecessor changes at the same moment.
 const CONTENDED_TRIES: u32 = 3;
+/// No setting lets a link live longer, in seconds.
+const LONGEST_LIFE: i64 = 7 * DAY;
 
 /// What the user is to get.
 struct Plan<'a> {
@@ -35,14 +37,36 @@ struct Secret {
     digest: IssuedSecret,
 }
 
+/// Whether a try at an issue came to an end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    Done,
+    /// Something changed between the reads and the commit: look again.
+    Contended,
+}
+
 impl Deliver {
     pub(crate) async fn issue(&self, taken: &Taken, now: Timestamp) -> Result<(), Fault> {
+        for _ in 0..CONTENDED_TRIES {
+            if self.try_issue(taken, now).await? == Tried::Done {
+                return Ok(());
+            }
+        }
+        Err(Fault::Contended)
+    }
+
+    async fn try_issue(&self, taken: &Taken, now: Timestamp) -> Result<Tried, Fault> {
         let reset = &taken.reset;
+        // Needs no settings, so that an app whose settings are broken does not keep its resets for ever.
+        if now >= reset.expires_at.unwrap_or_else(|| reset.requested_at.plus_secs(LONGEST_LIFE)) {
+            return self.refuse(taken, Refusal::TooLate, now).await;
+        }
         let Some(settings) = self.settings_of(&reset.app, now).await? else {
             return self.refuse(taken, Refusal::UnknownApp, now).await;
         };
-        let lifetime = settings.lifetime_secs(reset.method);
-        if now >= reset.expires_at.unwrap_or_else(|| reset.requested_at.plus_secs(lifetime)) {
+        if reset.expires_at.is_none()
+            && now >= reset.requested_at.plus_secs(settings.lifetime_secs(reset.method))
+        {
             return self.refuse(taken, Refusal::TooLate, now).await;
         }
         let user = match self.resolve(reset).await? {
@@ -56,17 +80,41 @@ impl Deliver {
         let secret = self.make_secret(reset, plan.method);
         match self.commit(taken, &plan, &secret, now).await? {
             Ok(superseded) => self.send(taken, &plan, &secret, superseded, now).await,
-            Err(IssueRefused::Overtaken) => self.refuse(taken, Refusal::Overtaken, now).await,
+            Err(IssueRefused::Changed) => Ok(Tried::Contended),
             // Somebody else has it now.
-            Err(IssueRefused::Lease) => Ok(()),
-            Err(IssueRefused::Previous) => Err(Fault::Contended),
+            Err(IssueRefused::Lease) => Ok(Tried::Done),
         }
     }
 
-    async fn refuse(&self, taken: &Taken, why: Refusal, now: Timestamp) -> Result<(), Fault> {
-        self.store.refuse(taken, why, None, now).await?;
-        self.step("refused", taken, Some(why.as_str()));
-        Ok(())
+    async fn refuse(&self, taken: &Taken, why: Refusal, now: Timestamp) -> Result<Tried, Fault> {
+        let superseded = taken.reset.supersedes.filter(|_| taken.reset.state == State::Issued);
+        self.end(taken, superseded, &why.into(), now).await
+    }
+
+    /// Ends a reset without a message. One that it had superseded lives again.
+    async fn end(
+        &self,
+        taken: &Taken,
+        superseded: Option<ResetId>,
+        refused: &Refused,
+        now: Timestamp,
+    ) -> Result<Tried, Fault> {
+        let superseded = match superseded {
+            Some(id) => self.store.reset(&id).await?.filter(|reset| reset.state == State::Superseded),
+            None => None,
+        };
+        let withdrawn = match &superseded {
+            Some(superseded) => {
+                let token = RequestToken::generate(&mut self.random.clone());
+                self.store.withdraw(taken, superseded, refused, now, &token).await?
+            }
+            None => false,
+        };
+        if !withdrawn {
+            self.store.refuse(taken, refused, now).await?;
+        }
+        self.step("refused", taken, Some(refused.why.as_str()));
+        Ok(Tried::Done)
     }
 
     /// The user that the reset was issued to, or is named by.
@@ -141,8 +189,11 @@ impl Deliver {
         let who = self.identifiers.hash("messages", &reset.app, user.id.as_str());
         // The intervals begin anew with every change of the password; the daily number does not.
         let intervals = format!("interval#{channel}#{}#{who}", user.credentials_version);
-        if self.store.message_slot(&intervals, &reset.id, now).await? == Slot::TooSoon {
-            return Ok(Some(Refusal::Interval));
+        match self.store.message_slot(&intervals, &reset.id, now).await? {
+            Slot::Free => {}
+            // An earlier try has been counted.
+            Slot::Held => return Ok(None),
+            Slot::TooSoon => return Ok(Some(Refusal::Interval)),
         }
         let (count, _) = self.store.count(&format!("messages#{channel}#{who}"), DAY, 1, now).await?;
         if count > settings.limits.messages_per_user_daily.get() {
@@ -213,16 +264,10 @@ impl Deliver {
             expires_at: plan.expires_at,
             now,
         };
-        for _ in 0..CONTENDED_TRIES {
-            let previous = self.live_predecessor(plan.user, reset).await?;
-            let token = RequestToken::generate(&mut self.random.clone());
-            match self.store.issue(&issue, previous.as_ref(), &token).await? {
-                Ok(()) => return Ok(Ok(previous.or(reset.supersedes))),
-                Err(IssueRefused::Previous) => {}
-                Err(refused) => return Ok(Err(refused)),
-            }
-        }
-        Ok(Err(IssueRefused::Previous))
+        let previous = self.live_predecessor(plan.user, reset).await?;
+        let token = RequestToken::generate(&mut self.random.clone());
+        let issued = self.store.issue(&issue, previous.as_ref(), &token).await?;
+        Ok(issued.map(|()| previous.or(reset.supersedes)))
     }
 
     async fn live_predecessor(&self, user: &User, reset: &Reset) -> Result<Option<ResetId>, StoreError> {
@@ -238,7 +283,7 @@ impl Deliver {
         secret: &Secret,
         superseded: Option<ResetId>,
         now: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<Tried, Fault> {
         let reset = &taken.reset;
         let settings = plan.settings;
         let generation = reset.generation.unwrap_or(settings.password_generation);
@@ -261,13 +306,11 @@ impl Deliver {
             Ok(id) => {
                 self.store.mark_sent(taken, &format!("{}:{id}", kind.as_str()), now).await?;
                 self.step("sent", taken, None);
-                Ok(())
+                Ok(Tried::Done)
             }
             Err(SendError::Permanent(code)) => {
-                let token = RequestToken::generate(&mut self.random.clone());
-                self.store.withdraw(taken, &plan.user.id, superseded.as_ref(), &code, now, &token).await?;
-                self.step("refused", taken, Some(Refusal::Provider.as_str()));
-                Ok(())
+                let refused = Refused { why: Refusal::Provider, detail: Some(code) };
+                self.end(taken, superseded, &refused, now).await
             }
             Err(transient) => Err(transient.into()),
         }

@@ -9,9 +9,10 @@ mod finish;
 mod issue;
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
@@ -97,13 +98,22 @@ impl Deliver {
         })
     }
 
-    /// Answers a batch of the stream, or a tick of the schedule.
-    pub async fn handle(&self, event: &Value) -> Value {
+    /// Answers a batch of the stream, or a tick of the schedule. Nothing new is begun shortly before
+    /// `deadline`, when Lambda ends the invocation: what is left stays due.
+    pub async fn handle(&self, event: &Value, deadline: Option<Timestamp>) -> Value {
+        let started = self.clock.now();
+        let last_start = deadline.map(|deadline| started.plus_secs(worth_starting_secs(started, deadline)));
         let resets = match Event::read(event) {
             Event::Stream(resets) => resets,
             Event::Schedule => self.due().await,
         };
-        futures_util::stream::iter(resets).for_each_concurrent(AT_ONCE, |id| self.work(id)).await;
+        let in_time =
+            |_: &ResetId| std::future::ready(last_start.is_none_or(|last| self.clock.now() <= last));
+        let work = |id| async move {
+            // One reset that panics must not take the others of its batch with it; the hook has logged it.
+            let _ = AssertUnwindSafe(self.work(id)).catch_unwind().await;
+        };
+        futures_util::stream::iter(resets).take_while(in_time).for_each_concurrent(AT_ONCE, work).await;
         // Whatever failed is on its item, due again; no record is to be sent twice.
         json!({ "batchItemFailures": [] })
     }
@@ -173,6 +183,13 @@ impl Deliver {
     }
 }
 
+/// For how long from `started` new work may begin: the last 20 s, or half of a short invocation, are for what is
+/// under way.
+fn worth_starting_secs(started: Timestamp, deadline: Timestamp) -> i64 {
+    let whole = i64::try_from(deadline.since(started).as_secs()).unwrap_or(0);
+    (whole - 20).max(whole / 2)
+}
+
 /// Pauses after a failed try: 30 s, doubling to 30 min.
 fn back_off_secs(tries: u32) -> i64 {
     let doublings = tries.saturating_sub(1).min(6);
@@ -189,6 +206,13 @@ mod tests {
             [1, 2, 3, 4, 5, 6, 7, 8, 100].map(back_off_secs),
             [30, 60, 120, 240, 480, 960, 1800, 1800, 1800]
         );
+    }
+
+    #[test]
+    fn nothing_new_begins_shortly_before_the_deadline() {
+        let started = Timestamp::from_millis(0);
+        let seconds = [0, 10, 30, 60].map(|whole| worth_starting_secs(started, started.plus_secs(whole)));
+        assert_eq!(seconds, [0, 5, 15, 40]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
-use shared::clock::Clock;
+use shared::clock::{Clock, Timestamp};
 use shared::config::Environment;
 
 #[tokio::main(flavor = "current_thread")]
@@ -11,7 +11,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let aws = shared::aws::load().await;
     let function = &deliver::Deliver::new(&Environment::of_process(), &aws, Clock::system())?;
     let answer = |event: LambdaEvent<Value>| async move {
-        Ok::<_, lambda_runtime::Error>(function.handle(&event.payload).await)
+        let deadline = Timestamp::from_millis(event.context.deadline.try_into().unwrap_or(i64::MAX));
+        Ok::<_, lambda_runtime::Error>(function.handle(&event.payload, Some(deadline)).await)
     };
     lambda_runtime::run(service_fn(answer)).await
 }

@@ -198,7 +198,13 @@ impl LinkCallback {
         credentials: NewCredentials,
         now: Timestamp,
     ) -> Result<Response<Body>, Fault> {
-        let completion = Completion { reset: &link.reset, proof: Proof::Link, credentials, now };
+        let completion = Completion {
+            reset: &link.reset,
+            proof: Proof::Link,
+            generation: link.generation(),
+            credentials,
+            now,
+        };
         let token = RequestToken::generate(&mut self.random.clone());
         match self.store.complete(&completion, &token).await? {
             Ok(()) => {

@@ -128,24 +128,12 @@ impl RequestReset {
 
     /// The literal behaviour of the seeds: says that this user cannot use the method, and why.
     async fn tell(&self, wanted: &Wanted, user: &UserRef) -> Result<(), ApiError> {
-        let app = || wanted.app.clone();
         let found = self.store.find_user(&wanted.app, user).await?;
-        let Some(found) = found else {
-            return Err(ApiError::UserNotFound {
-                field: user.field(),
-                value: wanted.named.clone(),
-                app: app(),
-            });
-        };
-        if found.disabled {
-            return Err(ApiError::UserDisabled { user: found.id, app: app() });
+        if found.is_none() {
+            let (value, app) = (wanted.named.clone(), wanted.app.clone());
+            return Err(ApiError::UserNotFound { field: user.field(), value, app });
         }
-        if !found.has_password() {
-            return Err(ApiError::OperationNotAllowed);
-        }
-        if found.verified_contact(wanted.method.channel()).is_none() {
-            return Err(ApiError::InvalidStatus { app: app() });
-        }
+        ApiError::tell(found.as_ref(), wanted.method.channel()).map_or(Ok(()), Err)?;
         Ok(())
     }
 

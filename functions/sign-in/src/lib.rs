@@ -102,7 +102,7 @@ impl SignIn {
         let lifetime = lifetime_secs(body.expires_at, &settings, now)?;
         let username = body.username.ok_or_else(|| ApiError::invalid("username", "must be given"))?;
         let password = body.password.ok_or_else(|| ApiError::invalid("password", "must be given"))?;
-        // What cannot name a user is looked up all the same, as an id that nobody has.
+        // What cannot name a user names nobody.
         let named = UserRef::parse_username(&username).ok();
         let user = match &named {
             Some(named) => self.store.find_user(&app, named).await?,
@@ -194,7 +194,10 @@ impl SignIn {
             self.store.count_back(&scopes.user, WINDOW, 1, now),
             self.store.count_back(&scopes.address, WINDOW, 1, now),
         )?;
-        self.raise_hash(user, password).await?;
+        if let Err(error) = self.raise_hash(user, password).await {
+            // The sign-in has succeeded; the next one raises it.
+            log::failure("raise-hash", None, &error);
+        }
         log::step("signed-in", Step { app: Some(app), ..Step::default() });
         Ok(shared::http::json(&json!({
             "id": user.id.as_str(),

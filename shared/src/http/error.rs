@@ -6,7 +6,9 @@ use serde_json::{Map, Value, json};
 use crate::identifier::{AppId, IdentifierError, UserId};
 use crate::log;
 use crate::password::{HashError, PolicyViolation};
+use crate::reset::Channel;
 use crate::store::StoreError;
+use crate::user::User;
 
 /// Every error that the API answers with (contract 5 and 7). Messages are for the app's developer; causes go
 /// to the log and never to the client.
@@ -123,6 +125,19 @@ impl ApiError {
     /// A field is refused.
     pub fn invalid(field: &'static str, reason: impl Into<String>) -> Self {
         Self::InvalidInput { field, reason: reason.into() }
+    }
+
+    /// What an app that tells is told of a user that cannot reset over `channel`, if anything: disabled, without
+    /// a password, or without a verified contact.
+    pub fn tell(user: Option<&User>, channel: Channel) -> Option<Self> {
+        let user = user?;
+        if user.disabled {
+            return Some(Self::UserDisabled { user: user.id.clone(), app: user.app.clone() });
+        }
+        if !user.has_password() {
+            return Some(Self::OperationNotAllowed);
+        }
+        user.verified_contact(channel).is_none().then(|| Self::InvalidStatus { app: user.app.clone() })
     }
 
     /// The answer. An error without a JSON body reaches an app on the SDK as "Network Error".

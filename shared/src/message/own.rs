@@ -83,37 +83,44 @@ impl TemplateSource {
             return Err(fault("subject", "must be one line"));
         }
         let sample = AppSettings::named("Sample").map_err(|error| fault("text", error))?;
-        let mut context = MessageContext::new(
-            &sample,
-            Some("Sample User"),
-            "1 January 2026, 00:00 UTC".to_owned(),
-            "generate",
-        );
-        let secret = "SAMPLE-PLACEHOLDER";
+        // Both branches of a text that depends on how the password is made.
+        for mode in ["generate", "input"] {
+            self.validate_as(kind, &sample, mode)?;
+        }
+        Ok(())
+    }
+
+    fn validate_as(
+        &self,
+        kind: MessageKind,
+        sample: &AppSettings,
+        mode: &'static str,
+    ) -> Result<(), TemplateFault> {
+        const SECRET: &str = "SAMPLE-PLACEHOLDER";
+        let time = "1 January 2026, 00:00 UTC";
+        let mut context = MessageContext::new(sample, Some("Sample User"), time.to_owned(), mode);
         match kind {
-            MessageKind::EmailLink | MessageKind::SmsLink => context.link = Some(secret),
-            MessageKind::SmsPin => context.pin = Some(secret),
-            MessageKind::EmailNewPassword | MessageKind::SmsNewPassword => context.password = Some(secret),
-            MessageKind::EmailChanged | MessageKind::SmsChanged => {
-                context.changed_at = Some(secret.to_owned())
+            MessageKind::EmailLink | MessageKind::SmsLink => context.link = Some(SECRET),
+            MessageKind::SmsPin => {
+                context.pin = Some(SECRET);
+                context.otp_host = Some("example.com");
             }
+            MessageKind::EmailNewPassword | MessageKind::SmsNewPassword => context.password = Some(SECRET),
+            MessageKind::EmailChanged | MessageKind::SmsChanged => context.changed_at = Some(time.to_owned()),
         }
         if matches!(kind, MessageKind::EmailLink | MessageKind::SmsLink | MessageKind::SmsPin) {
             context.expires_in = Some("1 hour".to_owned());
         }
-        if kind == MessageKind::SmsPin {
-            context.otp_host = Some("example.com");
-        }
         let carries = |part: &'static str, text: &str| {
             let needed = !matches!(kind, MessageKind::EmailChanged | MessageKind::SmsChanged);
-            if needed && !text.contains(secret) {
+            if needed && !text.contains(SECRET) {
                 return Err(fault(part, "must contain the link, PIN or password of the message"));
             }
             Ok(())
         };
         match self.render(kind, &context)? {
             Rendered::Mail { subject, text, html } => {
-                if subject.contains(secret) {
+                if subject.contains(SECRET) {
                     return Err(fault("subject", "must not contain the link, PIN or password"));
                 }
                 carries("text", &text)?;

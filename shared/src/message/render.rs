@@ -158,10 +158,20 @@ fn own_source<'a>(
     locale: Option<&Locale>,
 ) -> Option<&'a TemplateSource> {
     let default = settings.default_locale.as_ref().map(crate::settings::LocaleTag::locale);
+    // The built-in texts are English: where English is next, they come before another language.
     let wanted = [locale, default].into_iter().flatten().flat_map(Locale::fallbacks).chain(["en"]);
-    wanted
-        .filter_map(|tag| settings.templates.iter().find(|(own, _)| own.as_str() == tag))
-        .find_map(|(_, messages)| messages.get(&kind))
+    let own = |tag: &str| {
+        let (_, messages) = settings.templates.iter().find(|(own, _)| own.as_str() == tag)?;
+        messages.get(&kind)
+    };
+    for tag in wanted {
+        match own(tag) {
+            Some(source) => return Some(source),
+            None if tag == "en" => return None,
+            None => {}
+        }
+    }
+    None
 }
 
 fn built_in(kind: MessageKind, context: &MessageContext<'_>) -> Result<Rendered, RenderError> {
@@ -306,6 +316,7 @@ mod tests {
         assert_eq!(start("pt-BR"), "pt");
         assert_eq!(start("ja-JP"), "日本語");
         assert_eq!(start("fr"), "日本語");
+        assert_ne!(start("en-GB"), "日本語", "English is built in");
     }
 
     #[test]

@@ -18,7 +18,8 @@ const OWN_WORDS_REST: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PasswordPolicy {
-    /// Fewest code points, 4 to 64; 8 by default (NIST SP 800-63B-4 3.1.1.2 with a second proof at reset).
+    /// Fewest code points, 4 to 64; 8 by default (ASVS 5.0 6.2.1; 15 are recommended where it is
+    /// the only factor).
     pub minimum_length: Bounded<4, 64>,
     /// Most code points, 32 to 128; 64 by default.
     pub maximum_length: Bounded<32, 128>,

@@ -87,7 +87,7 @@ pub struct EmailSender {
 pub struct Limits {
     /// Seconds in which a repeat of the same request answers the same and sends nothing; 60 by default.
     pub cool_down_seconds: Bounded<10, 3600>,
-    /// Messages to one user on one channel in 24 h; 20 by default.
+    /// Messages to one user on one channel in a day (UTC); 20 by default.
     pub messages_per_user_daily: Bounded<1, 1000>,
     /// Requests from one client address (IPv6 by /64) in an hour, beyond which it is told so (429); 300 by
     /// default, since a company or a mobile network may share one address.

@@ -3,12 +3,11 @@
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 
 use super::items::user_key;
-use super::resets::transact_update;
+use super::resets::{TABLE, transact_update};
 use super::work::Taken;
 use super::{RequestToken, Store, StoreError, Transacted, at, n, s};
 use crate::clock::Timestamp;
-use crate::identifier::UserId;
-use crate::reset::{Method, Refusal, ResetId, State};
+use crate::reset::{Method, Refusal, Reset, ResetId, State, Work};
 use crate::secret::{LinkDigest, PinDigest};
 use crate::settings::PasswordGeneration;
 use crate::user::User;
@@ -43,15 +42,36 @@ pub struct Issue<'a> {
     pub now: Timestamp,
 }
 
+/// Why a reset is refused, and the provider's own word where it was the provider.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Why.
+    pub why: Refusal,
+    /// The provider's code.
+    pub detail: Option<String>,
+}
+
+impl Refused {
+    /// As the audit shows it.
+    pub(super) fn outcome(&self) -> String {
+        let why = self.why.as_str();
+        self.detail.as_deref().map_or_else(|| why.to_owned(), |detail| format!("{why} {detail}"))
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(why: Refusal) -> Self {
+        Self { why, detail: None }
+    }
+}
+
 /// Why an issue was not committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssueRefused {
     /// The work is no longer ours.
     Lease,
-    /// A newer request of the user was issued, or the account changed after this one was made.
-    Overtaken,
-    /// The reset that would be superseded changed at the same moment: look again.
-    Previous,
+    /// The user, or the reset that would be superseded, has changed since it was read: look again.
+    Changed,
 }
 
 impl Store {
@@ -73,8 +93,7 @@ impl Store {
         Ok(match self.transact("issuing a reset", writes, token).await? {
             Transacted::Committed => Ok(()),
             Transacted::Refused(refused) if refused.at(0) => Err(IssueRefused::Lease),
-            Transacted::Refused(refused) if refused.at(1) => Err(IssueRefused::Overtaken),
-            Transacted::Refused(_) => Err(IssueRefused::Previous),
+            Transacted::Refused(_) => Err(IssueRefused::Changed),
         })
     }
 
@@ -140,22 +159,30 @@ impl Store {
 
     fn point_user_to(&self, issue: &Issue<'_>) -> Result<TransactWriteItem, StoreError> {
         let reset = &issue.taken.reset;
+        let current = match issue.user.current_reset {
+            Some(_) => "currentReset = :current",
+            None => "attribute_not_exists(currentReset)",
+        };
         let update = Update::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&reset.app, &issue.user.id)))
             .update_expression("SET currentReset = :id, latestRequest = :mine")
-            // The version pins the contact and the credentials that were looked at.
-            .condition_expression(
-                "credentialsVersion = :seen AND disabled = :no \
+            // The version pins the contact and the credentials that were looked at, the current reset what is
+            // superseded.
+            .condition_expression(format!(
+                "credentialsVersion = :seen AND disabled = :no AND {current} \
                  AND (attribute_not_exists(latestRequest) OR latestRequest <= :mine) \
                  AND (attribute_not_exists(resetsNotBefore) OR resetsNotBefore < :requested)",
-            )
+            ))
             .expression_attribute_values(":id", s(reset.id.to_string()))
             .expression_attribute_values(":mine", s(reset.order().as_str()))
             .expression_attribute_values(":requested", at(reset.requested_at))
             .expression_attribute_values(":seen", n(issue.user.credentials_version))
             .expression_attribute_values(":no", AttributeValue::Bool(false));
-        transact_update(update)
+        transact_update(match &issue.user.current_reset {
+            Some(current) => update.expression_attribute_values(":current", s(current.to_string())),
+            None => update,
+        })
     }
 
     fn supersede(&self, previous: &ResetId, issue: &Issue<'_>) -> Result<TransactWriteItem, StoreError> {
@@ -173,43 +200,79 @@ impl Store {
         transact_update(update)
     }
 
-    /// Takes back an issue whose message the provider refused for good: this reset is refused, and the one it
-    /// `superseded` lives again, since a request that sends nothing supersedes nothing.
+    /// Takes back an issue that comes to no message: this reset is refused, and the one it superseded lives
+    /// again (to be sent, if it was not yet), since a request that sends nothing supersedes nothing. All or
+    /// nothing; answers `false` if either has moved on.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn withdraw(
         &self,
         taken: &Taken,
-        user: &UserId,
-        superseded: Option<&ResetId>,
-        detail: &str,
+        superseded: &Reset,
+        refused: &Refused,
         now: Timestamp,
         token: &RequestToken,
     ) -> Result<bool, StoreError> {
         let reset = &taken.reset;
-        let Some(previous) = superseded else {
-            return self.refuse(taken, Refusal::Provider, Some(detail), now).await;
-        };
+        let user = superseded
+            .user
+            .as_ref()
+            .ok_or_else(|| StoreError::corrupt(TABLE, superseded.id.to_string(), "user is missing"))?;
+        let own = Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(reset.id.to_string()))
+            .update_expression(
+                "SET #state = :refused, outcome = :outcome, endedAt = :now, #ttl = :ttl \
+                 REMOVE userRef, linkDigests, pinDigest, #work, workShard, dueAt, lease",
+            )
+            .condition_expression("lease = :lease AND #state = :issued")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":refused", s(State::Refused.as_str()))
+            .expression_attribute_values(":issued", s(State::Issued.as_str()))
+            .expression_attribute_values(":outcome", s(refused.outcome()))
+            .expression_attribute_values(":now", at(now))
+            .expression_attribute_values(":ttl", self.reset_ttl(now))
+            .expression_attribute_values(":lease", s(&taken.lease.0));
         let user = Update::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&reset.app, user)))
-            .update_expression("SET currentReset = :previous")
+            .update_expression("SET currentReset = :previous, latestRequest = :order")
             .condition_expression("currentReset = :mine")
-            .expression_attribute_values(":previous", s(previous.to_string()))
+            .expression_attribute_values(":previous", s(superseded.id.to_string()))
+            .expression_attribute_values(":order", s(superseded.order().as_str()))
             .expression_attribute_values(":mine", s(reset.id.to_string()));
-        let revived = Update::builder()
+        let writes =
+            vec![transact_update(own)?, transact_update(user)?, self.revive(superseded, reset, now)?];
+        let withdrawn = self.transact("withdrawing a reset", writes, token).await?;
+        Ok(matches!(withdrawn, Transacted::Committed))
+    }
+
+    fn revive(
+        &self,
+        superseded: &Reset,
+        by: &Reset,
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let mut set = "SET #state = :issued".to_owned();
+        let mut update = Update::builder()
             .table_name(&self.tables.resets)
-            .key("resetId", s(previous.to_string()))
-            .update_expression("SET #state = :issued REMOVE supersededBy, endedAt")
-            .condition_expression("#state = :superseded AND supersededBy = :mine")
+            .key("resetId", s(superseded.id.to_string()))
+            .condition_expression("#state = :superseded AND supersededBy = :by")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":issued", s(State::Issued.as_str()))
             .expression_attribute_values(":superseded", s(State::Superseded.as_str()))
-            .expression_attribute_values(":mine", s(reset.id.to_string()));
-        let writes = vec![transact_update(user)?, transact_update(revived)?];
-        // Revive first: a crash between the two leaves this reset to be tried and refused once more.
-        self.transact("withdrawing a reset", writes, token).await?;
-        self.refuse(taken, Refusal::Provider, Some(detail), now).await
+            .expression_attribute_values(":by", s(by.id.to_string()));
+        if superseded.sent_at.is_none() {
+            set.push_str(", #work = :issue, workShard = :shard, dueAt = :due");
+            update = update
+                .expression_attribute_names("#work", "work")
+                .expression_attribute_values(":issue", s(Work::Issue.as_str()))
+                .expression_attribute_values(":shard", s(superseded.id.work_shard()))
+                .expression_attribute_values(":due", at(Self::due_at_once(now)));
+        }
+        transact_update(update.update_expression(format!("{set} REMOVE supersededBy, endedAt")))
     }
 }

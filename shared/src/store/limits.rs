@@ -15,6 +15,8 @@ const INTERVALS_FORGET: i64 = 86_400;
 pub enum Slot {
     /// It may, and has been counted.
     Free,
+    /// It may: an earlier try of the same reset has the place.
+    Held,
     /// Too soon after the last one.
     TooSoon,
 }
@@ -121,7 +123,7 @@ impl Store {
         let until = number("until").map_or(Timestamp::from_millis(0), Timestamp::from_millis);
         let held_by = found.item.as_ref().and_then(|item| item.get("by")?.as_s().ok());
         if held_by == Some(&reset.to_string()) {
-            return Ok(Slot::Free);
+            return Ok(Slot::Held);
         }
         if now < until {
             return Ok(Slot::TooSoon);
@@ -144,11 +146,12 @@ impl Store {
             .expression_attribute_values(":count", n(begun + 1))
             .expression_attribute_values(":until", at(until))
             .expression_attribute_values(":ttl", n(until.plus_secs(INTERVALS_FORGET).as_secs()));
+        // Or its own: the SDK may send it again after a lost answer.
         let update = match seen {
-            Some(seen) => {
-                update.condition_expression("#count = :seen").expression_attribute_values(":seen", n(seen))
-            }
-            None => update.condition_expression("attribute_not_exists(#count)"),
+            Some(seen) => update
+                .condition_expression("#count = :seen OR #by = :by")
+                .expression_attribute_values(":seen", n(seen)),
+            None => update.condition_expression("attribute_not_exists(#count) OR #by = :by"),
         };
         match update.send().await {
             Ok(_) => Ok(Slot::Free),

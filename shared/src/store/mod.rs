@@ -13,7 +13,7 @@ mod work;
 
 pub use apps::{AppRecord, SETTINGS_TTL_SECS, SettingsCache};
 pub use error::{SdkFault, StoreError};
-pub use issue::{Issue, IssueRefused, IssuedSecret};
+pub use issue::{Issue, IssueRefused, IssuedSecret, Refused};
 pub use limits::Slot;
 pub use resets::{Completion, CompletionRefused, NewCredentials};
 pub use users::{ClaimTaken, CreateUser};
@@ -67,6 +67,8 @@ pub struct Store {
 /// Tries of a transaction that meets another one, with a pause that doubles from [`CONFLICT_PAUSE`].
 const CONFLICT_TRIES: u32 = 6;
 const CONFLICT_PAUSE: Duration = Duration::from_millis(15);
+/// The longest that work lasts: the longest life of a link, and a day.
+const OUTSTANDING_SECS: i64 = 8 * 86_400;
 
 impl Store {
     /// A store over `client`. `retention` is how long a reset is kept after its end.
@@ -106,7 +108,7 @@ impl Store {
             let reasons = cancellation_codes(service);
             if reasons.iter().any(|code| code == "ConditionalCheckFailed") {
                 let failed = reasons.iter().map(|code| code == "ConditionalCheckFailed").collect();
-                return Ok(Transacted::Refused(Refused(failed)));
+                return Ok(Transacted::Refused(FailedConditions(failed)));
             }
             let conflict = !reasons.is_empty()
                 && reasons.iter().all(|code| code == "None" || code == "TransactionConflict");
@@ -120,7 +122,17 @@ impl Store {
 
     /// When TTL may remove a reset that ends at `end`, in seconds.
     fn reset_ttl(&self, end: Timestamp) -> AttributeValue {
-        n(end.plus_secs(self.retention.secs()).as_secs())
+        n(self.ttl_after(end))
+    }
+
+    /// When TTL may remove a reset that has work since `now`, if nothing ends it before: far beyond the last
+    /// try and the operator's redrive of it.
+    fn outstanding_ttl(&self, now: Timestamp) -> i64 {
+        self.ttl_after(now.plus_secs(OUTSTANDING_SECS))
+    }
+
+    fn ttl_after(&self, end: Timestamp) -> i64 {
+        end.plus_secs(self.retention.secs()).as_secs()
     }
 }
 
@@ -141,13 +153,13 @@ fn cancellation_codes(
 /// How a transaction came out.
 enum Transacted {
     Committed,
-    Refused(Refused),
+    Refused(FailedConditions),
 }
 
 /// Which of a transaction's conditions did not hold.
-struct Refused(Vec<bool>);
+struct FailedConditions(Vec<bool>);
 
-impl Refused {
+impl FailedConditions {
     fn at(&self, place: usize) -> bool {
         self.0.get(place).copied().unwrap_or(false)
     }
@@ -178,6 +190,24 @@ fn n(number: impl std::fmt::Display) -> AttributeValue {
 
 fn at(time: Timestamp) -> AttributeValue {
     n(time.as_millis())
+}
+
+/// Sends a single write again while a transaction has hold of its item, which the SDK does not retry.
+async fn unconflicted<T, E, R, F>(send: impl Fn() -> F) -> Result<T, SdkError<E, R>>
+where
+    E: ProvideErrorMetadata,
+    F: Future<Output = Result<T, SdkError<E, R>>>,
+{
+    let conflict = |error: &SdkError<E, R>| {
+        error.as_service_error().and_then(ProvideErrorMetadata::code) == Some("TransactionConflictException")
+    };
+    for attempt in 0..CONFLICT_TRIES {
+        match send().await {
+            Err(error) if conflict(&error) => tokio::time::sleep(CONFLICT_PAUSE * 2_u32.pow(attempt)).await,
+            other => return other,
+        }
+    }
+    send().await
 }
 
 /// Whether DynamoDB refused a write because its condition did not hold.

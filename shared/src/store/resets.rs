@@ -3,11 +3,12 @@
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem, Update};
 
 use super::items::{ResetItem, read, user_key, write};
-use super::{RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s};
+use super::{RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::password::PasswordHash;
 use crate::reset::{PIN_ATTEMPTS, Proof, REPEAT_SECS, Reset, ResetId, State, Work};
-use crate::user::User;
+use crate::settings::PasswordGeneration;
+use crate::user::{Credentials, User};
 
 pub(super) const TABLE: &str = "resets";
 
@@ -36,6 +37,8 @@ pub struct Completion<'a> {
     pub reset: &'a Reset,
     /// What proved control.
     pub proof: Proof,
+    /// How the password comes about.
+    pub generation: PasswordGeneration,
     /// The new credentials.
     pub credentials: NewCredentials,
     /// The moment of the proof.
@@ -67,7 +70,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let put = Put::builder()
             .table_name(&self.tables.resets)
-            .set_item(Some(self.new_item(reset)?))
+            .set_item(Some(write(TABLE, ResetItem::new(reset, self.outstanding_ttl(reset.requested_at)))?))
             .build()
             .map_err(|error| StoreError::corrupt(TABLE, "(new)", error))?;
         let put = TransactWriteItem::builder().put(put).build();
@@ -81,14 +84,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn put_refused_reset(&self, reset: &Reset) -> Result<(), StoreError> {
-        let item = self.new_item(reset)?;
+        let item = write(TABLE, ResetItem::new(reset, self.ttl_after(reset.requested_at)))?;
         let put = self.client.put_item().table_name(&self.tables.resets).set_item(Some(item));
         put.send().await.map_err(|error| StoreError::sdk("writing a reset", &error))?;
         Ok(())
-    }
-
-    fn new_item(&self, reset: &Reset) -> Result<super::Item, StoreError> {
-        write(TABLE, ResetItem::new(reset, reset.requested_at.plus_secs(self.retention.secs()).as_secs()))
     }
 
     /// When work that is written now is due.
@@ -120,7 +119,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn count_attempt(&self, id: &ResetId, now: Timestamp) -> Result<Option<Reset>, StoreError> {
-        let counted = self
+        let count = self
             .client
             .update_item()
             .table_name(&self.tables.resets)
@@ -138,10 +137,8 @@ impl Store {
             .expression_attribute_values(":completed", s(State::Completed.as_str()))
             .expression_attribute_values(":closed", s(State::Closed.as_str()))
             .expression_attribute_values(":repeatable", at(now.plus_secs(-REPEAT_SECS)))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
-        match counted {
+            .return_values(ReturnValue::AllNew);
+        match unconflicted(|| count.clone().send()).await {
             Ok(counted) => counted
                 .attributes
                 .map(|item| read::<ResetItem, Reset>(TABLE, &id.to_string(), item))
@@ -156,7 +153,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn give_attempt_back(&self, id: &ResetId) -> Result<(), StoreError> {
-        let given = self
+        let give = self
             .client
             .update_item()
             .table_name(&self.tables.resets)
@@ -164,14 +161,8 @@ impl Store {
             .update_expression("ADD attempts :less")
             .condition_expression("attempts > :zero")
             .expression_attribute_values(":less", n(-1))
-            .expression_attribute_values(":zero", n(0))
-            .send()
-            .await;
-        match given {
-            Ok(_) => Ok(()),
-            Err(error) if condition_failed(&error) => Ok(()),
-            Err(error) => Err(StoreError::sdk("giving a guess back", &error)),
-        }
+            .expression_attribute_values(":zero", n(0));
+        met(unconflicted(|| give.clone().send()).await, "giving a guess back").map(drop)
     }
 
     /// Completes a reset: `issued → completed` and the user's new credentials commit together or not at all.
@@ -193,13 +184,13 @@ impl Store {
     }
 
     fn complete_reset(&self, completion: &Completion<'_>) -> Result<TransactWriteItem, StoreError> {
-        let Completion { reset, now, proof, .. } = completion;
+        let Completion { reset, now, proof, generation, .. } = completion;
         let update = Update::builder()
             .table_name(&self.tables.resets)
             .key("resetId", s(reset.id.to_string()))
             .update_expression(
                 "SET #state = :completed, completedAt = :now, #work = :finish, workShard = :shard, dueAt = :due, \
-                 tries = :zero, #ttl = :ttl REMOVE lease, outcome",
+                 tries = :zero, generation = :generation, #ttl = :ttl REMOVE lease, outcome",
             )
             .condition_expression("#state = :issued AND expiresAt > :now AND proof = :proof")
             .expression_attribute_names("#state", "state")
@@ -213,7 +204,8 @@ impl Store {
             .expression_attribute_values(":now", at(*now))
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":proof", s(proof.as_str()))
-            .expression_attribute_values(":ttl", self.reset_ttl(*now));
+            .expression_attribute_values(":generation", s(generation.as_str()))
+            .expression_attribute_values(":ttl", n(self.outstanding_ttl(*now)));
         transact_update(update)
     }
 
@@ -259,9 +251,9 @@ impl Store {
         user: &User,
         reset: &ResetId,
         hash: &PasswordHash,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let repeated =
-            !matches!(user.credentials, crate::user::Credentials::Pending(pending) if pending == *reset);
+        let repeated = !matches!(user.credentials, Credentials::Pending(pending) if pending == *reset);
         let update = self
             .client
             .update_item()
@@ -270,20 +262,29 @@ impl Store {
             .expression_attribute_values(":hash", s(hash.as_str()))
             .expression_attribute_values(":reset", s(reset.to_string()))
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
-            .expression_attribute_values(":no", AttributeValue::Bool(false));
+            .expression_attribute_values(":no", AttributeValue::Bool(false))
+            .expression_attribute_values(":now", at(now));
         let update = if repeated {
             update
-                .update_expression("SET passwordHash = :hash, credentialsVersion = credentialsVersion + :one")
+                .update_expression(
+                    "SET passwordHash = :hash, passwordChangedAt = :now, \
+                     credentialsVersion = credentialsVersion + :one",
+                )
                 .condition_expression("passwordFrom = :reset AND passwordGenerated = :yes AND disabled = :no")
                 .expression_attribute_values(":one", n(1))
         } else {
             update
                 .update_expression(
-                    "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :yes REMOVE pendingReset",
+                    "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :yes, \
+                     passwordChangedAt = :now REMOVE pendingReset",
                 )
-                .condition_expression("pendingReset = :reset AND disabled = :no")
+                // The SDK may send it again after a lost answer: what it has set already counts as set. The
+                // salt makes every hash unique.
+                .condition_expression(
+                    "(pendingReset = :reset OR (passwordFrom = :reset AND passwordHash = :hash)) AND disabled = :no",
+                )
         };
-        met(update.send().await, "setting a generated password")
+        met(unconflicted(|| update.clone().send()).await, "setting a generated password")
     }
 }
 

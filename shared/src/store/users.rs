@@ -3,7 +3,7 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use super::items::{
     ClaimItem, UserItem, claim_key, email_claim, login_claim, phone_claim, read, user_key, write,
 };
-use super::{RequestToken, Store, StoreError, Transacted, at, met, n, s};
+use super::{RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::password::PasswordHash;
@@ -153,7 +153,7 @@ impl Store {
             update =
                 update.expression_attribute_values(":now", at(now)).expression_attribute_values(":one", n(1));
         }
-        met(update.send().await, "changing a user")
+        met(unconflicted(|| update.clone().send()).await, "changing a user")
     }
 
     /// Sets a password that its owner chose while signed in, over the credentials that were verified; answers
@@ -174,19 +174,22 @@ impl Store {
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&user.app, &user.id)))
             .update_expression(
-                "SET passwordHash = :new, passwordGenerated = :no, credentialsVersion = credentialsVersion + :one, \
+                "SET passwordHash = :new, passwordGenerated = :no, credentialsVersion = :next, \
                  passwordChangedAt = :now, resetsNotBefore = :now, pinFailures = :zero \
                  REMOVE passwordFrom, pendingReset, currentReset",
             )
-            .condition_expression("passwordHash = :verified AND credentialsVersion = :seen AND disabled = :no")
+            // The SDK may send it again after a lost answer: the second time changes nothing.
+            .condition_expression(
+                "(passwordHash = :verified AND credentialsVersion = :seen AND disabled = :no) OR passwordHash = :new",
+            )
             .expression_attribute_values(":new", s(new.as_str()))
             .expression_attribute_values(":verified", s(verified.as_str()))
             .expression_attribute_values(":seen", n(user.credentials_version))
             .expression_attribute_values(":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false))
-            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":next", n(user.credentials_version + 1))
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":now", at(now));
-        met(update.send().await, "changing a password")
+        met(unconflicted(|| update.clone().send()).await, "changing a password")
     }
 
     /// Replaces a hash made with old parameters, if it is still the verified one at the same version; answers
@@ -210,7 +213,7 @@ impl Store {
             .expression_attribute_values(":new", s(new.as_str()))
             .expression_attribute_values(":verified", s(verified.as_str()))
             .expression_attribute_values(":seen", n(user.credentials_version));
-        met(update.send().await, "raising a hash")
+        met(unconflicted(|| update.clone().send()).await, "raising a hash")
     }
 
     /// Counts a wrong guess against a live PIN of `user`. Without a user, the same call against a key that
@@ -249,7 +252,7 @@ impl Store {
             .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":now", at(now))
             .expression_attribute_values(":over", at(now.plus_secs(-PIN_FAILURES_SECS)));
-        met(update.send().await, "counting a PIN failure")
+        met(unconflicted(|| update.clone().send()).await, "counting a PIN failure")
     }
 
     async fn add_pin_failure(&self, key: &str) -> Result<bool, StoreError> {
@@ -261,6 +264,6 @@ impl Store {
             .update_expression("SET pinFailures = pinFailures + :one")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":one", n(1));
-        met(update.send().await, "counting a PIN failure")
+        met(unconflicted(|| update.clone().send()).await, "counting a PIN failure")
     }
 }

@@ -1,13 +1,15 @@
 //! What `deliver` does to a reset: takes it under a lease, settles it.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::CryptoRng;
 
+use super::issue::Refused;
 use super::items::{ResetItem, read};
 use super::resets::TABLE;
-use super::{Store, StoreError, at, condition_failed, met, n, s};
+use super::{Store, StoreError, at, condition_failed, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::reset::{Refusal, Reset, ResetId, State, WORK_SHARDS, Work, work_shard};
 
@@ -51,7 +53,7 @@ impl Store {
         lease: Lease,
         now: Timestamp,
     ) -> Result<Option<Taken>, StoreError> {
-        let taken = self
+        let take = self
             .client
             .update_item()
             .table_name(&self.tables.resets)
@@ -66,12 +68,14 @@ impl Store {
             .expression_attribute_values(":now", at(now))
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":one", n(1))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
-        let item = match taken {
+            .return_values(ReturnValue::AllNew);
+        let item = match unconflicted(|| take.clone().send()).await {
             Ok(taken) => taken.attributes.unwrap_or_default(),
             Err(error) if condition_failed(&error) => return Ok(None),
+            // An attribute of another type than ours writes.
+            Err(error) if error.code() == Some("ValidationException") => {
+                return Err(StoreError::corrupt(TABLE, id.to_string(), "tries or dueAt is no number"));
+            }
             Err(error) => return Err(StoreError::sdk("taking work", &error)),
         };
         let reset = read::<ResetItem, Reset>(TABLE, &id.to_string(), item)?;
@@ -143,11 +147,12 @@ impl Store {
             .table_name(&self.tables.resets)
             .key("resetId", s(id.to_string()))
             .update_expression("SET outcome = :corrupt REMOVE #work, workShard, dueAt, lease")
-            .condition_expression("tries >= :tries")
+            .condition_expression("tries >= :tries OR NOT attribute_type(tries, :number)")
+            .expression_attribute_values(":number", s("N"))
             .expression_attribute_names("#work", "work")
             .expression_attribute_values(":corrupt", s("corrupt"))
             .expression_attribute_values(":tries", n(tries));
-        met(update.send().await, "setting work aside")
+        met(unconflicted(|| update.clone().send()).await, "setting work aside")
     }
 
     /// Closes a completed reset: all its messages are out, or the rest is of no use any more (`outcome`).
@@ -189,19 +194,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn refuse(
-        &self,
-        taken: &Taken,
-        why: Refusal,
-        detail: Option<&str>,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let outcome =
-            detail.map_or_else(|| why.as_str().to_owned(), |detail| format!("{} {detail}", why.as_str()));
-        let state = if why == Refusal::Overtaken { State::Superseded } else { State::Refused };
+    pub async fn refuse(&self, taken: &Taken, refused: &Refused, now: Timestamp) -> Result<bool, StoreError> {
+        let state = if refused.why == Refusal::Overtaken { State::Superseded } else { State::Refused };
         let set = vec![
             ("state", s(state.as_str())),
-            ("outcome", s(outcome)),
+            ("outcome", s(refused.outcome())),
             ("endedAt", at(now)),
             ("ttl", self.reset_ttl(now)),
         ];
@@ -245,10 +242,8 @@ impl Store {
         }
         let removes =
             if removes.is_empty() { String::new() } else { format!(" REMOVE {}", removes.join(", ")) };
-        met(
-            update.update_expression(format!("SET {}{removes}", sets.join(", "))).send().await,
-            "settling work",
-        )
+        let update = update.update_expression(format!("SET {}{removes}", sets.join(", ")));
+        met(unconflicted(|| update.clone().send()).await, "settling work")
     }
 
     /// Starts the finish of a completed reset again, for the operator; answers whether it was one that had
