@@ -353,7 +353,8 @@ async fn a_password_that_the_provider_refuses_is_told_to_the_email_and_can_be_re
     let (state, outcome) = service.newest();
     assert_eq!(state, "completed");
     assert!(outcome.starts_with("provider InvalidParameter"), "{outcome}");
-    let told = service.messages().iter().any(|message| message.to == EMAIL && message.text.contains("was changed"));
+    let told =
+        service.messages().iter().any(|message| message.to == EMAIL && message.text.contains("was changed"));
     assert!(told, "the notice goes out all the same");
     let id = shared::reset::ResetId::parse(service.resets()[0]["resetId"]["S"].as_str().unwrap()).unwrap();
     assert!(service.store().await.redrive(&id, service.run.clock().now()).await.unwrap());
