@@ -152,7 +152,7 @@ for (const width of WIDTHS) {
       await ask(service, "demo", "EMAIL");
       const page = await browser.newPage(t, { width });
       await page.goto(older);
-      assert.equal(await title(page), "There is a newer link");
+      assert.equal(await title(page), "There is a newer message");
       await screenshot(page, "superseded");
       for (const link of [older.slice(0, -1), `${older}x`, `${service.url}/r/nonsense`]) {
         await page.goto(link);

@@ -336,7 +336,7 @@ describe("asking twice", IN_PARALLEL, () => {
     await ask(kii, USER.email, "EMAIL");
     const newer = linkIn(await service.newMessage());
     const superseded = await open(older, {});
-    assert.match(superseded.html, /There is a newer link/);
+    assert.match(superseded.html, /There is a newer message/);
     await service.newMessages(0);
     await assertReset(service, "demo", old, await followLink(service, "demo", newer, "email"));
   });

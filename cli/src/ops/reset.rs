@@ -17,7 +17,8 @@ pub(super) enum Command {
         #[command(flatten)]
         target: Target,
     },
-    /// Start the delivery of a completed reset again that was given up after 24 hours.
+    /// Start the delivery of a completed reset again that was given up: after 24 hours, or as the provider
+    /// refused it.
     Redrive {
         /// Its id.
         #[arg(value_parser = reset_id)]

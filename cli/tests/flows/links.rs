@@ -48,7 +48,7 @@ async fn a_newer_request_supersedes_the_older_link() {
     let new = link_of(&service.ask("demo", USER, sms()).await);
     let page = service.press(&old, None).await;
     assert_eq!(page.status, 410);
-    assert!(page.text.contains("There is a newer link"), "{}", page.text);
+    assert!(page.text.contains("There is a newer message"), "{}", page.text);
     assert_eq!(service.press(&new, None).await.status, 200);
 }
 

@@ -252,7 +252,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn redrive(&self, id: &ResetId, now: Timestamp) -> Result<bool, StoreError> {
-        let redriven = self
+        let redrive = self
             .client
             .update_item()
             .table_name(&self.tables.resets)
@@ -266,10 +266,8 @@ impl Store {
             .expression_attribute_values(":shard", s(id.work_shard()))
             .expression_attribute_values(":due", at(Self::due_at_once(now)))
             .expression_attribute_values(":zero", n(0))
-            .expression_attribute_values(":now", at(now))
-            .send()
-            .await;
-        met(redriven, "redriving a reset")
+            .expression_attribute_values(":now", at(now));
+        met(unconflicted(|| redrive.clone().send()).await, "redriving a reset")
     }
 }
 
