@@ -333,7 +333,7 @@ function describe(app) {
 function finePrint(app) {
   const link = app.linkAction === "immediate" ? "opening a link resets" : "links ask first";
   const tells = app.accountDisclosure === "tell" ? "errors tell who exists" : "never tells who exists";
-  return `${link} · ${tells} · link ${duration(app.linkLifetimeSeconds)}, PIN\u00a0${duration(app.pinLifetimeSeconds)}`;
+  return `${link} · ${tells} · link\u00a0${duration(app.linkLifetimeSeconds)}, PIN\u00a0${duration(app.pinLifetimeSeconds)}`;
 }
 
 function renderApps() {

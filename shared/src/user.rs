@@ -83,6 +83,30 @@ pub const PIN_FAILURES_CAP: u32 = 100;
 pub const PIN_FAILURES_SECS: i64 = 30 * 86_400;
 
 impl User {
+    /// A user of which nothing is known but its id: no contacts, no password.
+    pub fn new(app: AppId, id: UserId, now: Timestamp) -> Self {
+        Self {
+            app,
+            id,
+            login_name: None,
+            display_name: None,
+            email: None,
+            phone: None,
+            country: None,
+            locale: None,
+            disabled: false,
+            credentials: Credentials::None,
+            credentials_version: now.as_millis(),
+            password_changed_at: None,
+            current_reset: None,
+            latest_request: None,
+            resets_not_before: None,
+            pin_failures: 0,
+            pin_failures_since: None,
+            created_at: now,
+        }
+    }
+
     /// The verified email address.
     pub fn verified_email(&self) -> Option<&EmailAddress> {
         self.email.as_ref().filter(|contact| contact.verified).map(|contact| &contact.address)

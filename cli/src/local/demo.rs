@@ -52,24 +52,12 @@ fn users(app: &AppId, hash: &PasswordHash, now: Timestamp) -> anyhow::Result<[Us
     let password = || Credentials::Password { hash: hash.clone(), from: None, generated: false };
     let user = |id: &str, login: &str, email: &str, phone: &str| -> anyhow::Result<User> {
         Ok(User {
-            app: app.clone(),
-            id: UserId::parse(id)?,
             login_name: Some(LoginName::parse(login)?),
-            display_name: None,
             email: Some(Contact { address: EmailAddress::parse(email)?, verified: true }),
             phone: Some(Contact { address: PhoneNumber::parse(phone)?, verified: true }),
-            country: None,
             locale: Locale::parse("en"),
-            disabled: false,
             credentials: password(),
-            credentials_version: now.as_millis(),
-            password_changed_at: None,
-            current_reset: None,
-            latest_request: None,
-            resets_not_before: None,
-            pin_failures: 0,
-            pin_failures_since: None,
-            created_at: now,
+            ..User::new(app.clone(), UserId::parse(id)?, now)
         })
     };
     let mut main = user("user_123456", "johndoe", "user_123456@example.com", "+819001234567")?;

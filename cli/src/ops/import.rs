@@ -71,9 +71,8 @@ impl Row {
             Some(hash) => Credentials::Password { hash, from: None, generated: false },
             None => Credentials::None,
         };
+        let id = UserId::parse(&self.id).map_err(|error| error.to_string())?;
         Ok(User {
-            app: app.clone(),
-            id: UserId::parse(&self.id).map_err(|error| error.to_string())?,
             login_name: login_name.map_err(|error| error.to_string())?,
             display_name: self.display_name,
             email: email.map(|address| Contact { address, verified: verified(self.email_verified) }),
@@ -82,14 +81,7 @@ impl Row {
             locale,
             disabled: verified(self.disabled),
             credentials,
-            credentials_version: now.as_millis(),
-            password_changed_at: None,
-            current_reset: None,
-            latest_request: None,
-            resets_not_before: None,
-            pin_failures: 0,
-            pin_failures_since: None,
-            created_at: now,
+            ..User::new(app.clone(), id, now)
         })
     }
 }

@@ -12,4 +12,5 @@ mod journeys;
 mod limits;
 mod links;
 mod pins;
+mod recovery;
 mod settings;

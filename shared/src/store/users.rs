@@ -3,7 +3,7 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use super::items::{
     ClaimItem, UserItem, claim_key, email_claim, login_claim, phone_claim, read, user_key, write,
 };
-use super::{RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
+use super::{Item, RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::password::PasswordHash;
@@ -40,16 +40,15 @@ impl Store {
     }
 
     async fn user_at(&self, key: &str) -> Result<Option<User>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.users)
-            .key("pk", s(key))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| StoreError::sdk("reading a user", &error))?;
-        found.item.map(|item| read::<UserItem, User>(TABLE, key, item)).transpose()
+        let found = self.user_item(key, "reading a user").await?;
+        found.map(|item| read::<UserItem, User>(TABLE, key, item)).transpose()
+    }
+
+    async fn user_item(&self, key: &str, operation: &'static str) -> Result<Option<Item>, StoreError> {
+        let get =
+            self.client.get_item().table_name(&self.tables.users).key("pk", s(key)).consistent_read(true);
+        let found = get.send().await.map_err(|error| StoreError::sdk(operation, &error))?;
+        Ok(found.item)
     }
 
     /// The user that `user` names. A user id takes one read, every other form two, whether it exists or not:
@@ -70,20 +69,12 @@ impl Store {
     }
 
     async fn claimed_by(&self, claim: &str) -> Result<Option<UserId>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.users)
-            .key("pk", s(claim))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| StoreError::sdk("reading a claim", &error))?;
+        let found = self.user_item(claim, "reading a claim").await?;
         // The key of a claim holds a contact: only its kind is named.
         let kind = claim.split('#').next().unwrap_or_default();
         let corrupt =
             |reason: &dyn std::fmt::Display| StoreError::corrupt(TABLE, format!("{kind}#.."), reason);
-        let Some(item) = found.item else { return Ok(None) };
+        let Some(item) = found else { return Ok(None) };
         let claim: ClaimItem = serde_dynamo::from_item(item).map_err(|error| corrupt(&error))?;
         UserId::parse(&claim.user).map(Some).map_err(|error| corrupt(&error))
     }
@@ -114,7 +105,7 @@ impl Store {
         }
     }
 
-    fn put_new(&self, item: super::Item) -> Result<TransactWriteItem, StoreError> {
+    fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder()
             .table_name(&self.tables.users)
             .set_item(Some(item))
