@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use rekey_cli::ops::{self, Arguments};
+use rekey_cli::ops;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match ops::run(Arguments::parse()).await {
+    let arguments = match ops::arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match ops::run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line: what failed, and every cause of it.

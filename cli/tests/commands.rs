@@ -97,11 +97,20 @@ fn a_port_that_is_taken_is_named_in_one_line() {
 }
 
 #[test]
-fn a_bad_flag_is_refused() {
-    let (code, error) = fails(&["local", "--prot", "1"]);
-    assert_eq!(code, Some(2));
-    assert!(error.contains("--prot"), "{error}");
-    assert_eq!(fails(&["--port", "70000"]).0, Some(2));
+fn a_bad_flag_is_refused_in_one_line() {
+    for (arguments, named) in [
+        (&["local", "--prot", "1"][..], "--prot"),
+        (&["--port", "70000"], "70000 is not in 0..=65535"),
+        (&["user", "show", "ann"], "--app <APP>"),
+        (&["app", "get", "a#b"], "appId must be 1 to 64"),
+        (&["frobnicate"], "frobnicate"),
+    ] {
+        let (code, error) = fails(arguments);
+        assert_eq!(code, Some(2), "{error}");
+        assert!(error.contains(named) && error.trim_end().lines().count() == 1, "{error}");
+    }
+    let help = Command::new(REKEY).arg("--help").output().unwrap();
+    assert!(help.status.success() && text(&help.stdout).contains("--data <DIR>"));
 }
 
 #[test]

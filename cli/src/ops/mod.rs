@@ -8,6 +8,7 @@ mod user;
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -101,6 +102,30 @@ impl Target {
         };
         Ok(Store::connect(&aws, tables, Environment::of_process().retention()?))
     }
+}
+
+/// Reads the command line. Help and version are printed; what is wrong is said in one line.
+///
+/// # Errors
+/// The exit code: 0 after help or version, 2 otherwise.
+pub fn arguments() -> Result<Arguments, ExitCode> {
+    Arguments::try_parse().map_err(|error| {
+        if !error.use_stderr() {
+            // Nobody reads it where it cannot be printed.
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        eprintln!("rekey: {}", one_line(&error.render().to_string()));
+        ExitCode::from(2)
+    })
+}
+
+/// clap's error without its usage, on one line.
+fn one_line(error: &str) -> String {
+    let error = error.strip_prefix("error: ").unwrap_or(error);
+    let reason =
+        error.split("\n\nUsage:").next().unwrap_or(error).split("\n\nFor more").next().unwrap_or(error);
+    format!("{} (see --help)", reason.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Carries out a command.
