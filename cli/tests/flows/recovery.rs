@@ -1,6 +1,9 @@
 //! Answers that are lost, and requests that end without a message.
 
 use rekey_local::{Fault, FaultKind, Service as Aws};
+use shared::reset::Refusal;
+use shared::secret::LinkToken;
+use shared::store::{Lease, RequestToken};
 
 use crate::delivery::{fault, rejected};
 use crate::harness::*;
@@ -105,22 +108,44 @@ async fn a_completed_reset_is_not_undone_by_a_late_refusal() {
     let service = Service::start().await;
     let older = link_of(&service.ask("demo", USER, email()).await);
     service.advance(61);
-    // The SMS goes out, its answer is lost; the user completes; the next try is refused for good.
+    // The SMS goes out and its answer is lost, so the work is tried again.
     service.run.aws().inject(fault(Aws::Sns, 1, FaultKind::DropAnswer));
     service.request("demo", USER, sms()).await;
     service.settle().await;
-    service.run.aws().inject(fault(Aws::Sns, 1, rejected("OptedOut")));
     let link = link_of(service.messages().last().unwrap());
-    let done = tokio::join!(service.press(&link, None), async {
-        service.advance(30);
-        service.sweep().await;
-    });
-    // Whichever came first, the older link and the newer never both change the password.
+    // That try (on a clock of its own, so that the service's does not get there first) has taken the work; the
+    // user completes; then the provider refuses for good.
+    let (store, now) = (service.store().await, service.run.clock().now().plus_secs(30));
+    let mut rng = shared::random::Random::from_os();
+    let id = |link: &str| *LinkToken::parse(link.rsplit('/').next().unwrap()).unwrap().reset_id();
+    let taken =
+        store.take_work(&id(&link), Lease::generate(&mut rng), now).await.unwrap().expect("it is due");
+    assert_eq!(service.press(&link, None).await.status, 200);
+    let superseded = store.reset(&id(&older)).await.unwrap().unwrap();
+    let token = RequestToken::generate(&mut rng);
+    let refused = Refusal::Provider.into();
+    assert!(!store.withdraw(&taken, &superseded, &refused, now, &token).await.unwrap());
     service.settle().await;
-    let version = |service: &Service| service.user("demo", USER)["credentialsVersion"]["N"].clone();
-    let after = version(&service);
-    if done.0.status == 200 {
-        assert_eq!(service.press(&older, None).await.status, 410);
-        assert_eq!(version(&service), after);
-    }
+    let after = service.user("demo", USER)["credentialsVersion"].clone();
+    assert!(service.press(&older, None).await.text.contains("There is a newer message"));
+    assert_eq!(service.user("demo", USER)["credentialsVersion"], after);
+}
+
+#[tokio::test]
+async fn an_overtaken_finish_sends_no_notice_of_an_old_change() {
+    let service = Service::start().await;
+    let link = link_of(&service.ask("demo", USER, sms()).await);
+    service.run.aws().inject(fault(Aws::Sns, 1, FaultKind::DropAnswer));
+    service.press(&link, None).await;
+    service.settle().await;
+    let first = password_of(service.messages().last().unwrap());
+    let token = service.token("demo", &first).await;
+    let url = service.url("/api/apps/demo/users/me/password");
+    let body = serde_json::json!({ "oldPassword": first, "newPassword": "my own choice 7" });
+    assert_eq!(service.send(|http| http.put(url).bearer_auth(&token).json(&body)).await.status, 204);
+    let sent = service.messages().len();
+    service.advance(30);
+    service.sweep().await;
+    assert_eq!(service.newest(), ("closed".to_owned(), "overtaken".to_owned()));
+    assert_eq!(service.messages().len(), sent);
 }

@@ -53,9 +53,12 @@ impl Deliver {
         } else {
             Password::Sent
         };
-        // The others hear of the change whatever became of the password.
+        // The others hear of the change whatever became of the password; a newer change has its own notice.
         let told = generate && matches!(sent, Password::Sent);
-        let noticed = self.send_notices(taken, &user, &settings, told, now).await?;
+        let noticed = match sent {
+            Password::Overtaken => None,
+            _ => self.send_notices(taken, &user, &settings, told, now).await?,
+        };
         match sent {
             Password::Sent => self.close(taken, noticed.as_deref(), now).await,
             Password::Overtaken => self.close(taken, Some("overtaken"), now).await,
