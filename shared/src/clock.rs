@@ -43,12 +43,8 @@ impl Timestamp {
         self.civil().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
-    /// For readers of a message: `21 November 2026, 20:24 UTC`.
-    pub fn for_reader(self) -> String {
-        self.civil().strftime("%-d %B %Y, %H:%M UTC").to_string()
-    }
-
-    fn civil(self) -> jiff::civil::DateTime {
+    /// The date and time of day in UTC.
+    pub(crate) fn civil(self) -> jiff::civil::DateTime {
         // A stored number far outside the calendar shows as the epoch rather than ending a request.
         let timestamp = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         jiff::tz::Offset::UTC.to_datetime(timestamp)
@@ -132,7 +128,6 @@ mod tests {
     fn times_read_well_for_people_and_machines() {
         let at = Timestamp::from_millis(1_795_292_640_123);
         assert_eq!(at.rfc3339(), "2026-11-21T20:24:00.123Z");
-        assert_eq!(at.for_reader(), "21 November 2026, 20:24 UTC");
     }
 
     #[test]

@@ -143,6 +143,13 @@ impl Country {
         code.iter().all(u8::is_ascii_uppercase).then_some(country)
     }
 
+    /// Every country that a numbering plan is known for.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let letters = || b'A'..=b'Z';
+        let codes = letters().flat_map(move |first| letters().map(move |second| [first, second]));
+        codes.filter_map(|code| Self::parse(std::str::from_utf8(&code).ok()?))
+    }
+
     /// The two letters.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()

@@ -10,6 +10,7 @@ pub mod config;
 pub mod contact;
 pub mod http;
 pub mod identifier;
+pub mod language;
 pub mod locale;
 pub mod log;
 pub mod message;

@@ -5,12 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use lambda_http::Body;
-use minijinja::context;
+use minijinja::value::{Kwargs, Value, ValueKind};
+use minijinja::{ErrorKind, context};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::message::ENGINE;
-use crate::password::PasswordPolicy;
+use crate::language::{Argument, Language};
+use crate::message::PAGE_ENGINE;
+use crate::password::{PasswordPolicy, PolicyViolation};
 use crate::reset::Channel;
 use crate::settings::AppSettings;
 
@@ -40,8 +42,8 @@ pub enum Outcome {
 impl Outcome {
     const fn as_str(self) -> &'static str {
         match self {
-            Self::OkGenerate => "ok_generate",
-            Self::OkInput => "ok_input",
+            Self::OkGenerate => "ok-generate",
+            Self::OkInput => "ok-input",
             Self::Expired => "expired",
             Self::Used => "used",
             Self::Superseded => "superseded",
@@ -84,9 +86,13 @@ pub struct PageError(#[from] minijinja::Error);
 ///
 /// # Errors
 /// [`PageError`] if the template cannot be rendered, which the tests rule out.
-pub fn confirm(settings: &AppSettings, channel: Channel) -> Result<Response<Body>, PageError> {
-    let look = Look::of(Some(settings));
-    let html = ENGINE
+pub fn confirm(
+    settings: &AppSettings,
+    language: &'static Language,
+    channel: Channel,
+) -> Result<Response<Body>, PageError> {
+    let look = Look::of(Some(settings), language);
+    let html = PAGE_ENGINE
         .get_template("pages/confirm.html")?
         .render(context! { channel => channel.as_str(), ..look.context() })?;
     Ok(look.respond(StatusCode::OK, html))
@@ -98,17 +104,19 @@ pub fn confirm(settings: &AppSettings, channel: Channel) -> Result<Response<Body
 /// [`PageError`] if the template cannot be rendered, which the tests rule out.
 pub fn new_password(
     settings: &AppSettings,
+    language: &'static Language,
     policy: &PasswordPolicy,
-    refused: Option<&str>,
+    refused: Option<&PolicyViolation>,
 ) -> Result<Response<Body>, PageError> {
-    let look = Look::of(Some(settings));
+    let look = Look::of(Some(settings), language);
     let policy = context! {
         min_length => policy.minimum_length.get(),
         max_length => policy.maximum_length.get(),
         ascii_only => policy.ascii_only,
     };
-    let context = context! { policy => policy, error => refused.unwrap_or_default(), ..look.context() };
-    let html = ENGINE.get_template("pages/new-password.html")?.render(context)?;
+    let error = refused.map(|violation| violation.reason(language)).unwrap_or_default();
+    let context = context! { policy => policy, error => error, ..look.context() };
+    let html = PAGE_ENGINE.get_template("pages/new-password.html")?.render(context)?;
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(look.respond(status, html))
 }
@@ -119,13 +127,14 @@ pub fn new_password(
 /// [`PageError`] if the template cannot be rendered, which the tests rule out.
 pub fn result(
     settings: Option<&AppSettings>,
+    language: &'static Language,
     outcome: Outcome,
     channel: Option<Channel>,
 ) -> Result<Response<Body>, PageError> {
-    let look = Look::of(settings);
+    let look = Look::of(settings, language);
     let channel = channel.map_or("email", Channel::as_str);
     let context = context! { outcome => outcome.as_str(), channel => channel, ..look.context() };
-    let html = ENGINE.get_template("pages/result.html")?.render(context)?;
+    let html = PAGE_ENGINE.get_template("pages/result.html")?.render(context)?;
     Ok(look.respond(outcome.status(), html))
 }
 
@@ -136,29 +145,33 @@ pub fn redirect(settings: &AppSettings, outcome: Outcome) -> Option<Response<Bod
     let page = if result == "ok" { &settings.success_redirect_url } else { &settings.failure_redirect_url };
     let mut url = Url::parse(page.as_ref()?.as_str()).ok()?;
     url.query_pairs_mut().append_pair("result", result);
-    let mut response = Look::of(Some(settings)).respond(StatusCode::SEE_OTHER, String::new());
+    let mut response =
+        Look::of(Some(settings), Language::english()).respond(StatusCode::SEE_OTHER, String::new());
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(url.as_str()).ok()?);
     Some(response)
 }
 
-/// The app's name, colours and the policy that goes with them.
+/// The app's name and colours, the reader's language, and the policy that goes with them.
 struct Look<'a> {
     settings: Option<&'a AppSettings>,
+    language: &'static Language,
     css: String,
 }
 
 impl<'a> Look<'a> {
-    fn of(settings: Option<&'a AppSettings>) -> Self {
+    fn of(settings: Option<&'a AppSettings>, language: &'static Language) -> Self {
         let accent = settings.and_then(|settings| settings.accent_colour.as_ref());
         let accent = accent.map(|colour| format!("\n:root{{--accent:{};--on-accent:#fff}}", colour.as_str()));
-        Self { settings, css: format!("{CSS}{}", accent.unwrap_or_default()) }
+        Self { settings, language, css: format!("{CSS}{}", accent.unwrap_or_default()) }
     }
 
     fn context(&self) -> minijinja::Value {
         let text = |get: fn(&AppSettings) -> Option<&str>| self.settings.and_then(get).unwrap_or_default();
         context! {
             css => self.css.as_str(),
-            lang => "en",
+            lang => self.language.tag,
+            dir => self.language.direction(),
+            t => words(self.language),
             app => context! {
                 name => text(|settings| Some(settings.name.as_str())),
                 support_contact => text(|settings| settings.support_contact.as_ref().map(|contact| contact.as_str())),
@@ -174,6 +187,7 @@ impl<'a> Look<'a> {
         let headers = response.headers_mut();
         let fixed = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_LANGUAGE, self.language.tag),
             (header::CACHE_CONTROL, "no-store"),
             (header::REFERRER_POLICY, "no-referrer"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -210,6 +224,25 @@ impl<'a> Look<'a> {
     }
 }
 
+/// `t("key", name=value)`: the words under a key.
+fn words(language: &'static Language) -> Value {
+    Value::from_function(move |key: &str, given: Kwargs| -> Result<String, minijinja::Error> {
+        let mut values = Vec::new();
+        for name in given.args() {
+            values.push((name.to_owned(), given.get::<Value>(name)?));
+        }
+        let arguments: Vec<(&str, Argument<'_>)> = values
+            .iter()
+            .filter_map(|(name, value)| match value.kind() {
+                ValueKind::Number => Some((name.as_str(), Argument::Number(value.as_i64()?))),
+                _ => Some((name.as_str(), Argument::Text(value.as_str()?))),
+            })
+            .collect();
+        let said = language.say(key, &arguments);
+        if said.is_empty() { Err(ErrorKind::UndefinedError.into()) } else { Ok(said) }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,23 +266,37 @@ mod tests {
     fn every_page_renders_with_and_without_an_app() {
         let settings = settings();
         let plain = AppSettings::named("Plain").unwrap();
-        for settings in [&settings, &plain] {
-            confirm(settings, Channel::Sms).unwrap();
-            new_password(settings, &settings.password_policy, Some("Too <short>.")).unwrap();
-        }
         use Outcome::{Expired, Invalid, OkGenerate, OkInput, Superseded, Unavailable, Unreadable, Used};
-        for outcome in [OkGenerate, OkInput, Expired, Used, Superseded, Invalid, Unreadable, Unavailable] {
-            for settings in [Some(&settings), None] {
-                let page = result(settings, outcome, None).unwrap();
-                assert_eq!(page.status(), outcome.status());
-                assert!(!body(&page).contains("<Demo>"));
+        for language in Language::all() {
+            for settings in [&settings, &plain] {
+                confirm(settings, language, Channel::Sms).unwrap();
+                let refused = PolicyViolation::TooShort { minimum: 8 };
+                let page =
+                    new_password(settings, language, &settings.password_policy, Some(&refused)).unwrap();
+                assert!(
+                    body(&page).contains(&refused.reason(language).replace('\'', "&#39;")),
+                    "{language:?}"
+                );
+            }
+            for outcome in [OkGenerate, OkInput, Expired, Used, Superseded, Invalid, Unreadable, Unavailable]
+            {
+                for settings in [Some(&settings), None] {
+                    for channel in [Channel::Email, Channel::Sms] {
+                        let page = result(settings, language, outcome, Some(channel)).unwrap();
+                        assert_eq!(page.status(), outcome.status());
+                        assert!(!body(&page).contains("<Demo>"));
+                        let html =
+                            format!("<html lang=\"{}\" dir=\"{}\">", language.tag, language.direction());
+                        assert!(body(&page).contains(&html), "{language:?}");
+                    }
+                }
             }
         }
     }
 
     #[test]
     fn the_policy_allows_our_style_and_nothing_else() {
-        let page = confirm(&settings(), Channel::Email).unwrap();
+        let page = confirm(&settings(), Language::english(), Channel::Email).unwrap();
         let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
         assert!(policy.contains("form-action 'self' https://app.example https://other.example;"), "{policy}");

@@ -8,7 +8,7 @@ use shared::locale::Locale;
 use shared::password::{Hasher, Password, PasswordHash};
 use shared::random::Random;
 use shared::settings::AppSettings;
-use shared::store::{CreateUser, RequestToken, Store};
+use shared::store::{AppChange, CreateUser, RequestToken, Store};
 use shared::user::{Contact, Credentials, User};
 
 /// Writes what is missing; what is there, a person may have changed.
@@ -19,7 +19,9 @@ pub(crate) async fn write(store: &Store, clock: &Clock) -> anyhow::Result<()> {
     for (id, settings) in apps() {
         let app = AppId::parse(id)?;
         let settings = AppSettings::parse(&settings)?;
-        if store.put_app(&app, &settings, None, now).await?.is_none() {
+        let change = AppChange { app: &app, settings: &settings, expected: None, saved_by: "cargo run" };
+        let token = RequestToken::generate(&mut Random::from_os());
+        if store.put_app(&change, now, &token).await?.is_none() {
             continue;
         }
         let hash = Hasher::per_core().hash(&old, &mut Random::from_os()).await?;
@@ -48,7 +50,7 @@ fn apps() -> [(&'static str, Value); 3] {
     [("demo", demo), ("demo-input", input), ("demo-kii", kii)]
 }
 
-fn users(app: &AppId, hash: &PasswordHash, now: Timestamp) -> anyhow::Result<[User; 4]> {
+fn users(app: &AppId, hash: &PasswordHash, now: Timestamp) -> anyhow::Result<[User; 6]> {
     let password = || Credentials::Password { hash: hash.clone(), from: None, generated: false };
     let user = |id: &str, login: &str, email: &str, phone: &str| -> anyhow::Result<User> {
         Ok(User {
@@ -69,5 +71,12 @@ fn users(app: &AppId, hash: &PasswordHash, now: Timestamp) -> anyhow::Result<[Us
     disabled.disabled = true;
     let mut passwordless = user("passwordless", "passwordless", "passwordless@example.com", "+819001234570")?;
     passwordless.credentials = Credentials::None;
-    Ok([main, unverified, disabled, passwordless])
+    // For messages and pages in other languages, one of them written from right to left.
+    let mut japanese = user("user_ja", "hanako", "user_ja@example.com", "+819001234571")?;
+    japanese.display_name = Some("山田 花子".to_owned());
+    japanese.locale = Locale::parse("ja-JP");
+    let mut arabic = user("user_ar", "layla", "user_ar@example.com", "+819001234572")?;
+    arabic.display_name = Some("ليلى".to_owned());
+    arabic.locale = Locale::parse("ar-EG");
+    Ok([main, unverified, disabled, passwordless, japanese, arabic])
 }

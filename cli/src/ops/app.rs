@@ -5,8 +5,9 @@ use clap::Subcommand;
 use serde_json::Value;
 use shared::identifier::AppId;
 use shared::settings::AppSettings;
+use shared::store::AppChange;
 
-use super::{Target, app_id, clock, print};
+use super::{Target, app_id, clock, print, token};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -40,7 +41,8 @@ async fn put(file: &Path, target: &Target) -> anyhow::Result<()> {
     let (app, settings) = parse(&text).with_context(|| shown.to_string())?;
     let store = target.store().await?;
     let stored = store.app(&app).await?.map(|record| record.version);
-    match store.put_app(&app, &settings, stored, clock().now()).await? {
+    let change = AppChange { app: &app, settings: &settings, expected: stored, saved_by: "rekey app put" };
+    match store.put_app(&change, clock().now(), &token()).await? {
         Some(version) => {
             print(&format!("{app}: saved as version {version}; in force everywhere within 30 seconds"))
         }

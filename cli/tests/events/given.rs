@@ -6,6 +6,7 @@ use rekey_cli::local::environment;
 use serde_json::{Value, json};
 use shared::config::Retention;
 use shared::identifier::{AppId, UserId, UserRef};
+use shared::locale::Locale;
 use shared::reset::{Method, Proof, Reset, State};
 use shared::secret::{AccessToken, LinkToken, Pin};
 use shared::settings::PasswordGeneration;
@@ -85,6 +86,8 @@ fn reset(world: &World, method: Method, app: AppId) -> Reset {
         contact_hash: Some(key.hash("contact", &app, contact)),
         issued_at: Some(issued_at),
         sent_at: Some(issued_at),
+        // The user's, which comes before the browser's.
+        locale: Locale::parse("en"),
         expires_at: Some(EVENT_TIME.plus_secs(HOUR)),
         ..Reset::requested(*link.reset_id(), app, method, hash, issued_at)
     };

@@ -64,12 +64,20 @@ async fn no_secret_is_left_in_any_table_or_log_and_no_contact_in_any_log() {
 
     let service = Service::start().await;
     let secrets = run_every_flow(&service).await;
+    // A stored text that cannot be rendered, which is told with its place and counted by its step.
+    let broken = serde_json::json!({ "en": { "sms-pin": { "sms": "{{ nobody }}" } } });
+    service.break_app("demo", "templates", broken).await;
+    service.next_day();
+    service.ask("demo", USER, sms_pin()).await;
     let tables = serde_json::to_string(&service.run.aws().dump().unwrap()).unwrap();
     let logs = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(
         logs.contains("\"step\":\"completed\"") && logs.contains("\"step\":\"refused\""),
         "the log is not empty: {logs}"
     );
+    let template =
+        logs.lines().find(|line| line.contains("\"step\":\"template\"")).expect("the broken text is told of");
+    assert!(template.contains("templates.en.sms-pin.sms: undefined value"), "{template}");
     assert!(secrets.len() > 20, "{}", secrets.len());
     // Base64 of random bytes and times in ms hold six digits in a row now and then: PINs are looked for as words.
     let word = |text: &str, secret: &str| {

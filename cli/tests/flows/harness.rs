@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use rekey_cli::local::{LocalRun, Options};
 use rekey_local::Call;
 use reqwest::{Client, Response, StatusCode};
@@ -10,8 +11,9 @@ use serde_json::{Value, json};
 use shared::clock::{Clock, Timestamp};
 use shared::config::Retention;
 use shared::identifier::AppId;
+use shared::random::Random;
 use shared::settings::AppSettings;
-use shared::store::{Store, TableNames};
+use shared::store::{AppChange, RequestToken, Store, TableNames};
 
 /// 2026-11-21T20:24:00Z.
 pub const START: Timestamp = Timestamp::from_millis(1_795_292_640_000);
@@ -33,6 +35,7 @@ pub struct Service {
 pub struct Message {
     pub to: String,
     pub from: Option<String>,
+    pub subject: String,
     pub text: String,
     pub html: Option<String>,
     pub reply_to: Vec<String>,
@@ -101,13 +104,37 @@ impl Service {
 
     /// Changes an app's settings, and waits (by the clock) until they are in force.
     pub async fn configure(&self, app: &str, change: impl FnOnce(&mut Value)) {
+        self.save(app, change).await;
+        self.advance(31);
+    }
+
+    /// Changes an app's settings.
+    pub async fn save(&self, app: &str, change: impl FnOnce(&mut Value)) {
         let (store, app) = (self.store().await, AppId::parse(app).unwrap());
         let record = store.app(&app).await.unwrap().unwrap();
         let mut settings = record.settings.to_json();
         change(&mut settings);
         let settings = AppSettings::parse(&settings).unwrap();
-        store.put_app(&app, &settings, Some(record.version), START).await.unwrap().unwrap();
-        self.advance(31);
+        let expected = Some(record.version);
+        let change = AppChange { app: &app, settings: &settings, expected, saved_by: "a test" };
+        let token = RequestToken::generate(&mut Random::from_os());
+        store.put_app(&change, START, &token).await.unwrap().unwrap();
+    }
+
+    /// Writes a setting past every check, as a slip of an operator would.
+    pub async fn break_app(&self, app: &str, field: &str, value: Value) {
+        let sdk = shared::aws::load_local(&self.run.aws().endpoint()).await;
+        let value: AttributeValue = serde_dynamo::to_attribute_value(value).unwrap();
+        aws_sdk_dynamodb::Client::new(&sdk)
+            .update_item()
+            .table_name("rekey-apps")
+            .key("appId", AttributeValue::S(app.to_owned()))
+            .update_expression("SET settings.#field = :value")
+            .expression_attribute_names("#field", field)
+            .expression_attribute_values(":value", value)
+            .send()
+            .await
+            .unwrap();
     }
 
     pub async fn request(&self, app: &str, user: &str, body: Value) -> Answer {
@@ -229,6 +256,7 @@ impl Service {
         let seen = |message: rekey_local::Message| Message {
             to: message.to,
             from: message.from,
+            subject: message.subject.unwrap_or_default(),
             text: message.text.unwrap_or_default(),
             html: message.html,
             reply_to: message.reply_to,

@@ -9,6 +9,7 @@ mod concurrency;
 mod delivery;
 mod harness;
 mod journeys;
+mod languages;
 mod limits;
 mod links;
 mod pins;

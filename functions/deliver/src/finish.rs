@@ -1,7 +1,7 @@
 //! `completed → closed`: sends the generated password or the notice of the change.
 
 use shared::clock::Timestamp;
-use shared::message::{self, MessageContext, MessageKind};
+use shared::message::{MessageContext, MessageKind};
 use shared::password;
 use shared::reset::Channel;
 use shared::send::SendError;
@@ -104,7 +104,7 @@ impl Deliver {
         let kind = MessageKind::new_password(channel);
         let mut context = self.context(taken, user, settings);
         context.password = Some(password.expose());
-        let rendered = message::render(kind, settings, user.locale.as_ref(), &context)?;
+        let rendered = self.render(taken, kind, settings, user, &context)?;
         match self.senders.send(settings, recipient, &rendered).await {
             Ok(id) => {
                 self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), true, now).await?;
@@ -152,7 +152,7 @@ impl Deliver {
         let sent = taken.reset.message_ids.iter().any(|id| id.starts_with(kind.as_str()));
         let Some(recipient) = recipient(user, channel).filter(|_| !sent) else { return Ok(None) };
         let context = self.context(taken, user, settings);
-        let rendered = message::render(kind, settings, user.locale.as_ref(), &context)?;
+        let rendered = self.render(taken, kind, settings, user, &context)?;
         match self.senders.send(settings, recipient, &rendered).await {
             Ok(id) => {
                 self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), false, now).await?;
@@ -163,17 +163,12 @@ impl Deliver {
         }
     }
 
-    fn context<'a>(&self, taken: &Taken, user: &User, settings: &'a AppSettings) -> MessageContext<'a> {
+    fn context<'a>(&self, taken: &Taken, user: &'a User, settings: &'a AppSettings) -> MessageContext<'a> {
         let reset = &taken.reset;
-        let mode = reset.generation.unwrap_or(settings.password_generation).as_str();
-        let changed_at = reset.completed_at.unwrap_or(reset.requested_at).for_reader();
-        let mut context = MessageContext::new(
-            settings,
-            user.display_name.as_deref(),
-            reset.requested_at.for_reader(),
-            mode,
-        );
-        context.changed_at = Some(changed_at);
+        let generation = reset.generation.unwrap_or(settings.password_generation);
+        let name = user.display_name.as_deref();
+        let mut context = MessageContext::new(settings, name, reset.requested_at, generation);
+        context.changed_at = Some(reset.completed_at.unwrap_or(reset.requested_at));
         context
     }
 }

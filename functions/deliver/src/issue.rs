@@ -1,7 +1,7 @@
 //! `requested → issued`: resolves the user, makes a secret, commits its digest, sends it.
 
 use shared::clock::Timestamp;
-use shared::message::{self, MessageContext, MessageKind};
+use shared::message::{MessageContext, MessageKind};
 use shared::reset::{Channel, Method, Proof, Refusal, Reset, ResetId, State};
 use shared::secret::{LinkToken, Pin};
 use shared::send::{Recipient, SendError};
@@ -288,10 +288,8 @@ impl Deliver {
         let settings = plan.settings;
         let generation = reset.generation.unwrap_or(settings.password_generation);
         let name = plan.user.display_name.as_deref();
-        let mut context =
-            MessageContext::new(settings, name, reset.requested_at.for_reader(), generation.as_str());
-        let remaining = i64::try_from(plan.expires_at.since(now).as_secs()).unwrap_or(0);
-        context.expires_in = Some(message::in_words(remaining));
+        let mut context = MessageContext::new(settings, name, reset.requested_at, generation);
+        context.lifetime_secs = Some(i64::try_from(plan.expires_at.since(now).as_secs()).unwrap_or(0));
         match plan.method.proof() {
             Proof::Link => context.link = Some(&secret.shown),
             Proof::Pin => {
@@ -301,7 +299,7 @@ impl Deliver {
             }
         }
         let kind = MessageKind::of_method(plan.method);
-        let rendered = message::render(kind, settings, plan.user.locale.as_ref(), &context)?;
+        let rendered = self.render(taken, kind, settings, plan.user, &context)?;
         match self.senders.send(settings, plan.recipient, &rendered).await {
             Ok(id) => {
                 self.store.mark_sent(taken, &format!("{}:{id}", kind.as_str()), now).await?;

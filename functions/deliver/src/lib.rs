@@ -19,7 +19,7 @@ use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment, PublicBaseUrl};
 use shared::identifier::{AppId, IdentifierKey};
 use shared::log;
-use shared::message::RenderError;
+use shared::message::{self, MessageContext, MessageKind, RenderError, Rendered};
 use shared::password::{HashError, Hasher};
 use shared::random::Random;
 use shared::reset::{ResetId, Work};
@@ -27,6 +27,7 @@ use shared::secret::PinKeys;
 use shared::send::{SendError, Senders};
 use shared::settings::AppSettings;
 use shared::store::{Lease, SettingsCache, Store, StoreError, Taken};
+use shared::user::User;
 
 use event::Event;
 
@@ -167,6 +168,21 @@ impl Deliver {
 
     async fn settings_of(&self, app: &AppId, now: Timestamp) -> Result<Option<Arc<AppSettings>>, StoreError> {
         self.settings.get(&self.store, app, now).await
+    }
+
+    /// The message in the user's language. An app's text that gives way is told with the reset it was for, and
+    /// counted by its step, `template`.
+    fn render(
+        &self,
+        taken: &Taken,
+        kind: MessageKind,
+        settings: &AppSettings,
+        user: &User,
+        context: &MessageContext<'_>,
+    ) -> Result<Rendered, RenderError> {
+        message::render(kind, settings, user.locale.as_ref(), context, |gave_way| {
+            log::failure("template", Some(&taken.reset.id), gave_way);
+        })
     }
 
     fn step(&self, name: &'static str, taken: &Taken, outcome: Option<&str>) {

@@ -9,13 +9,15 @@ use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
 use shared::http::{ApiError, Incoming};
+use shared::language::Language;
+use shared::locale::Locale;
 use shared::log::{self, Step};
 use shared::page::{self, Outcome, PageError};
 use shared::password::{HashError, Hasher, PolicyViolation};
 use shared::random::Random;
 use shared::reset::{Proof, Reset, Standing};
 use shared::secret::LinkToken;
-use shared::settings::{AppSettings, LinkAction, PasswordGeneration};
+use shared::settings::{AppSettings, LinkAction, LocaleTag, PasswordGeneration};
 use shared::store::{Completion, NewCredentials, RequestToken, SettingsCache, Store, StoreError};
 use std::sync::Arc;
 
@@ -46,6 +48,7 @@ enum Fault {
 struct Link {
     reset: Reset,
     settings: Arc<AppSettings>,
+    language: &'static Language,
 }
 
 impl Link {
@@ -102,7 +105,7 @@ impl LinkCallback {
         };
         let now = self.clock.now();
         let Some(link) = self.find(incoming, now).await? else {
-            return Ok(page::result(None, Outcome::Invalid, None)?);
+            return Ok(page::result(None, browser_language(incoming), Outcome::Invalid, None)?);
         };
         match link.reset.standing(now) {
             Standing::Live if posted => self.complete(incoming, &link, now).await,
@@ -113,7 +116,7 @@ impl LinkCallback {
             Standing::JustUsed | Standing::Used => ended(&link, Outcome::Used),
             Standing::Expired => ended(&link, Outcome::Expired),
             Standing::Superseded => ended(&link, Outcome::Superseded),
-            Standing::Invalid => Ok(page::result(None, Outcome::Invalid, None)?),
+            Standing::Invalid => Ok(page::result(None, link.language, Outcome::Invalid, None)?),
         }
     }
 
@@ -126,20 +129,23 @@ impl LinkCallback {
             return Ok(None);
         }
         let settings = self.settings.get(&self.store, &reset.app, now).await?;
-        Ok(settings.map(|settings| Link { reset, settings }))
+        Ok(settings.map(|settings| {
+            let language = language_of(&reset, &settings, incoming);
+            Link { reset, settings, language }
+        }))
     }
 
     /// What a live link shows.
     async fn offer(&self, incoming: &Incoming, link: &Link, now: Timestamp) -> Result<Response<Body>, Fault> {
         match (link.generation(), link.settings.link_action) {
             (PasswordGeneration::Input, _) => {
-                Ok(page::new_password(&link.settings, &link.settings.password_policy, None)?)
+                Ok(page::new_password(&link.settings, link.language, &link.settings.password_policy, None)?)
             }
             (PasswordGeneration::Generate, LinkAction::Immediate) if incoming.method == HttpMethod::GET => {
                 self.commit(link, NewCredentials::Pending, now).await
             }
             (PasswordGeneration::Generate, _) => {
-                Ok(page::confirm(&link.settings, link.reset.method.channel())?)
+                Ok(page::confirm(&link.settings, link.language, link.reset.method.channel())?)
             }
         }
     }
@@ -156,7 +162,7 @@ impl LinkCallback {
                 Ok(credentials) => self.commit(link, credentials, now).await,
                 Err(violation) => {
                     let policy = &link.settings.password_policy;
-                    Ok(page::new_password(&link.settings, policy, Some(&violation.to_string()))?)
+                    Ok(page::new_password(&link.settings, link.language, policy, Some(&violation))?)
                 }
             },
         }
@@ -266,8 +272,27 @@ fn ended(link: &Link, outcome: Outcome) -> Result<Response<Body>, Fault> {
     };
     match redirect {
         Some(redirect) => Ok(redirect),
-        None => Ok(page::result(Some(&link.settings), outcome, Some(link.reset.method.channel()))?),
+        None => {
+            let channel = Some(link.reset.method.channel());
+            Ok(page::result(Some(&link.settings), link.language, outcome, channel)?)
+        }
     }
+}
+
+/// The language that the message was in, or else what the browser asks for, or the app's.
+fn language_of(reset: &Reset, settings: &AppSettings, incoming: &Incoming) -> &'static Language {
+    let accepted = accepted(incoming);
+    let default = settings.default_locale.as_ref().map(LocaleTag::locale);
+    Language::choose(reset.locale.iter().chain(&accepted).chain(default))
+}
+
+fn browser_language(incoming: &Incoming) -> &'static Language {
+    Language::choose(&accepted(incoming))
+}
+
+fn accepted(incoming: &Incoming) -> Vec<Locale> {
+    let header = incoming.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header.map(Locale::accepted).unwrap_or_default()
 }
 
 fn method_not_allowed() -> Response<Body> {
@@ -279,7 +304,7 @@ fn method_not_allowed() -> Response<Body> {
 
 /// The page of an outcome that no app is known for.
 fn show(outcome: Outcome) -> Response<Body> {
-    page::result(None, outcome, None).unwrap_or_else(|_| bare_failure())
+    page::result(None, Language::english(), outcome, None).unwrap_or_else(|_| bare_failure())
 }
 
 /// What is left when not even the page of a fault can be rendered.

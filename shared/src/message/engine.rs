@@ -1,53 +1,98 @@
-//! The template engine and the built-in templates.
+//! The template engine: a sandbox for messages, and the pages' own.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io;
 use std::sync::LazyLock;
 
-use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value};
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, filters};
+use serde::Serialize;
 
-macro_rules! built_in {
-    ($($name:literal),+ $(,)?) => {
-        /// The built-in templates by name; parsed when first used.
-        const BUILT_IN: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../templates/", $name)))),+];
-    };
-}
-built_in![
-    "messages/layout.html",
-    "messages/button.html",
-    "messages/en/email-link.subject",
-    "messages/en/email-link.txt",
-    "messages/en/email-link.html",
-    "messages/en/email-new-password.subject",
-    "messages/en/email-new-password.txt",
-    "messages/en/email-new-password.html",
-    "messages/en/email-changed.subject",
-    "messages/en/email-changed.txt",
-    "messages/en/email-changed.html",
-    "messages/en/sms-link.sms",
-    "messages/en/sms-pin.sms",
-    "messages/en/sms-new-password.sms",
-    "messages/en/sms-changed.sms",
-    "pages/layout.html",
-    "pages/confirm.html",
-    "pages/new-password.html",
-    "pages/result.html",
+/// The frame of HTML mails and its button: what a message's template can extend and include, and all of it.
+pub(super) const PIECES: [(&str, &str); 2] = [
+    ("layout.html", include_str!("../../templates/messages/layout.html")),
+    ("button.html", include_str!("../../templates/messages/button.html")),
 ];
 
-/// The engine of the built-in templates. Escapes by the name's ending: `.html` as HTML, all else not.
-pub(crate) static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut engine = Environment::new();
+const PAGES: [(&str, &str); 4] = [
+    ("pages/layout.html", include_str!("../../templates/pages/layout.html")),
+    ("pages/confirm.html", include_str!("../../templates/pages/confirm.html")),
+    ("pages/new-password.html", include_str!("../../templates/pages/new-password.html")),
+    ("pages/result.html", include_str!("../../templates/pages/result.html")),
+];
+
+/// What a message's template may cost: minijinja's units, about one an instruction. The built-in mails need
+/// under 500.
+const FUEL: u64 = 50_000;
+/// What one part of a message may have, in bytes; a mail of 100 kB is clipped by Gmail.
+pub(super) const MAX_RENDERED: usize = 102_400;
+
+/// The filters that a message's template may use.
+pub(super) const FILTERS: [&str; 6] = ["capitalize", "default", "lower", "title", "trim", "upper"];
+
+/// The engine of messages, built-in ones and apps' own alike: no functions, no tests, a handful of filters, no
+/// template but its [`PIECES`], a bound on work.
+static SANDBOX: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut engine = Environment::empty();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.set_auto_escape_callback(minijinja::default_auto_escape_callback);
     engine.set_formatter(format_value);
-    engine.set_loader(|name| {
-        Ok(BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, source)| (*source).to_owned()))
-    });
+    engine.set_fuel(Some(FUEL));
+    engine.add_filter("capitalize", filters::capitalize);
+    engine.add_filter("default", filters::default);
+    engine.add_filter("lower", filters::lower);
+    engine.add_filter("title", filters::title);
+    engine.add_filter("trim", filters::trim);
+    engine.add_filter("upper", filters::upper);
+    engine.set_loader(|name| Ok(find(&PIECES, name)));
     engine
 });
 
+/// The engine of the pages.
+pub(crate) static PAGE_ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut engine = Environment::new();
+    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.set_formatter(format_value);
+    engine.set_loader(|name| Ok(find(&PAGES, name)));
+    engine
+});
+
+fn find(templates: &[(&str, &str)], name: &str) -> Option<String> {
+    templates.iter().find(|(known, _)| *known == name).map(|(_, source)| (*source).to_owned())
+}
+
+/// Renders a message's `source`, escaped by `name`'s ending: `.html` as HTML, all else not.
+pub(super) fn render_bounded(
+    name: &str,
+    source: &str,
+    placeholders: &impl Serialize,
+) -> Result<String, minijinja::Error> {
+    let template = SANDBOX.template_from_named_str(name, source)?;
+    let mut text = Bounded(Vec::new());
+    template.render_captured_to(Value::from(Serde(placeholders)), &mut text)?;
+    String::from_utf8(text.0).map_err(|_| minijinja::ErrorKind::WriteFailure.into())
+}
+
+/// Takes [`MAX_RENDERED`] bytes and no more, so that a template cannot fill the memory.
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_RENDERED {
+            return Err(io::Error::other("more than a message may have"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Escapes the five characters that HTML needs escaped. The engine's own formatter escapes `/` too, which turns
 /// every link in the source of a mail into `&#x2f;`s that naive readers do not undo.
-pub(super) fn format_value(
+fn format_value(
     out: &mut Output<'_>,
     state: &mut State<'_, '_>,
     value: &Value,

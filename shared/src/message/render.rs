@@ -1,27 +1,26 @@
 //! Messages from templates.
 
-use minijinja::Value;
 use serde::Serialize;
 
-use super::MessageKind;
-use super::engine::ENGINE;
-use super::own::TemplateSource;
+use super::built_in;
+use super::own::{Parts, TemplateSource};
+use super::{Fault, MessageKind, Part};
+use crate::clock::Timestamp;
+use crate::language::{Language, Words};
 use crate::locale::Locale;
-use crate::log;
 use crate::reset::Channel;
-use crate::settings::AppSettings;
+use crate::settings::{AppSettings, PasswordGeneration};
 
 /// The colour of buttons where the app has none.
 pub(crate) const ACCENT: &str = "#2457d6";
 
 /// A message could not be rendered.
 #[derive(Debug, thiserror::Error)]
-#[error("message {kind} could not be rendered, part {part}")]
+#[error("message {kind} could not be rendered")]
 pub struct RenderError {
     kind: &'static str,
-    part: &'static str,
     #[source]
-    source: minijinja::Error,
+    source: Fault,
 }
 
 /// A message ready to be sent.
@@ -52,34 +51,121 @@ impl std::fmt::Debug for Rendered {
     }
 }
 
-/// What a message is made of. A placeholder that a kind of message does not have stays `None`, and a template
-/// that uses it is refused when it is saved.
-#[derive(Clone, Serialize)]
+/// What a message is made of, in whichever language it will be written.
+#[derive(Clone)]
 pub struct MessageContext<'a> {
-    app: AppContext<'a>,
-    user: UserContext,
-    /// When the reset was asked for, in the reader's words.
-    pub requested_at: String,
-    /// `generate` or `input`.
-    pub mode: &'static str,
+    settings: &'a AppSettings,
+    user_name: Option<&'a str>,
+    requested_at: Timestamp,
+    generation: PasswordGeneration,
     /// The link.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<&'a str>,
     /// The PIN.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pin: Option<&'a str>,
     /// The generated password.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<&'a str>,
-    /// How long the link or PIN lives, in the reader's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_in: Option<String>,
-    /// When the password was changed, in the reader's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub changed_at: Option<String>,
+    /// How long the link or PIN lives, in seconds.
+    pub lifetime_secs: Option<i64>,
+    /// When the password was changed.
+    pub changed_at: Option<Timestamp>,
     /// The host that phones autofill a PIN for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub otp_host: Option<&'a str>,
+}
+
+impl std::fmt::Debug for MessageContext<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MessageContext(..)")
+    }
+}
+
+impl<'a> MessageContext<'a> {
+    /// What every message has: the app, the user's name if there is one, when the reset was asked for and how
+    /// the password is made.
+    pub fn new(
+        settings: &'a AppSettings,
+        user_name: Option<&'a str>,
+        requested_at: Timestamp,
+        generation: PasswordGeneration,
+    ) -> Self {
+        Self {
+            settings,
+            user_name,
+            requested_at,
+            generation,
+            link: None,
+            pin: None,
+            password: None,
+            lifetime_secs: None,
+            changed_at: None,
+            otp_host: None,
+        }
+    }
+
+    /// The name and value of what the message is for.
+    pub(super) fn secret(&self) -> Option<(&'static str, &'a str)> {
+        let named = [("link", self.link), ("pin", self.pin), ("password", self.password)];
+        named.into_iter().find_map(|(name, value)| Some((name, value?)))
+    }
+
+    /// The same for a user whose name is not known.
+    pub(super) fn without_name(self) -> Self {
+        Self { user_name: None, ..self }
+    }
+
+    /// The placeholders of a text written in `written`.
+    pub(super) fn placeholders(&self, kind: MessageKind, written: Written<'_>) -> Placeholders<'a> {
+        let words = written.words();
+        let moment = |at| match kind.channel() {
+            Channel::Email => words.moment(at),
+            Channel::Sms => words.short_moment(at),
+        };
+        let text = |text: Option<&'a str>| text.unwrap_or_default();
+        let name = self.user_name.unwrap_or_default();
+        Placeholders {
+            app: AppContext {
+                name: self.settings.name.as_str(),
+                support_contact: text(self.settings.support_contact.as_ref().map(|contact| contact.as_str())),
+                start_url: text(self.settings.start_url.as_ref().map(|url| url.as_str())),
+                accent_colour: self.settings.accent_colour.as_ref().map_or(ACCENT, |colour| colour.as_str()),
+            },
+            // A name has no line breaks, wherever it comes to stand.
+            user: UserContext { name: name.chars().filter(|c| !c.is_control()).take(100).collect() },
+            lang: written.tag().to_owned(),
+            dir: written.direction(),
+            requested_at: moment(self.requested_at),
+            mode: self.generation.as_str(),
+            link: self.link,
+            pin: self.pin,
+            password: self.password,
+            expires_in: self.lifetime_secs.map(|seconds| words.lifetime(seconds)),
+            changed_at: self.changed_at.map(moment),
+            otp_host: self.otp_host,
+        }
+    }
+}
+
+/// What a template can name. One that its kind of message does not have stays out, and a template that uses it
+/// is refused when it is saved.
+#[derive(Clone, Serialize)]
+pub(super) struct Placeholders<'a> {
+    app: AppContext<'a>,
+    user: UserContext,
+    lang: String,
+    dir: &'static str,
+    requested_at: String,
+    mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pin: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otp_host: Option<&'a str>,
 }
 
 #[derive(Clone, Serialize)]
@@ -95,45 +181,53 @@ struct UserContext {
     name: String,
 }
 
-impl std::fmt::Debug for MessageContext<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("MessageContext(..)")
-    }
+/// The language that a text is written in: one of ours, or one that only the app has a text in.
+#[derive(Clone, Copy, Debug)]
+pub enum Written<'a> {
+    /// A built-in text.
+    BuiltIn(&'static Language),
+    /// An app's own text.
+    Own(&'a Locale),
 }
 
-impl<'a> MessageContext<'a> {
-    /// What every message has. `user_name` loses its control characters: a name has no line breaks, wherever
-    /// it comes to stand.
-    pub fn new(
-        settings: &'a AppSettings,
-        user_name: Option<&str>,
-        requested_at: String,
-        mode: &'static str,
-    ) -> Self {
-        let name = user_name.unwrap_or_default();
-        Self {
-            app: AppContext {
-                name: settings.name.as_str(),
-                support_contact: settings.support_contact.as_ref().map_or("", |contact| contact.as_str()),
-                start_url: settings.start_url.as_ref().map_or("", |url| url.as_str()),
-                accent_colour: settings.accent_colour.as_ref().map_or(ACCENT, |colour| colour.as_str()),
-            },
-            user: UserContext { name: name.chars().filter(|c| !c.is_control()).take(100).collect() },
-            requested_at,
-            mode,
-            link: None,
-            pin: None,
-            password: None,
-            expires_in: None,
-            changed_at: None,
-            otp_host: None,
+impl Written<'_> {
+    /// Its tag.
+    pub fn tag(&self) -> &str {
+        match self {
+            Self::BuiltIn(language) => language.tag,
+            Self::Own(locale) => locale.as_str(),
+        }
+    }
+
+    /// `rtl` or `ltr`.
+    pub fn direction(self) -> &'static str {
+        match self {
+            Self::BuiltIn(language) => language.direction(),
+            Self::Own(locale) if locale.is_right_to_left() => "rtl",
+            Self::Own(_) => "ltr",
+        }
+    }
+
+    fn words(self) -> Words {
+        match self {
+            Self::BuiltIn(language) => Words::Of(language),
+            Self::Own(locale) => Words::for_tag(locale),
         }
     }
 }
 
-/// Renders `kind` in the longest match of `locale` among the app's own texts, then its default language,
-/// then the built-in English. An app's own text that cannot render after all is logged, and the built-in one
-/// goes out: no user is left without a message.
+/// A stored text of an app could not be rendered, and the built-in one took its place.
+#[derive(Debug, thiserror::Error)]
+#[error("templates.{locale}.{}.{fault}", kind.as_str())]
+pub struct GaveWay {
+    locale: String,
+    kind: MessageKind,
+    fault: Fault,
+}
+
+/// Renders `kind` for a reader of `locale`: the longest match of it, then of the app's default language, then
+/// English; in each the app's own text comes before the built-in one. An own text that cannot render after all
+/// is told to `gave_way`, and the built-in one is rendered: no user is left without a message.
 ///
 /// # Errors
 /// [`RenderError`] if the built-in text cannot be rendered, which the tests rule out.
@@ -142,64 +236,62 @@ pub fn render(
     settings: &AppSettings,
     locale: Option<&Locale>,
     context: &MessageContext<'_>,
+    gave_way: impl FnOnce(&GaveWay),
 ) -> Result<Rendered, RenderError> {
-    if let Some(source) = own_source(kind, settings, locale) {
-        match source.render(kind, context) {
+    let (own, language) = choose(kind, settings, locale);
+    if let Some((tag, source)) = own {
+        match source.parts().render(kind, &context.placeholders(kind, Written::Own(tag))) {
             Ok(rendered) => return Ok(rendered),
-            Err(error) => log::failure("template", None, &error),
+            Err(fault) => gave_way(&GaveWay { locale: tag.as_str().to_owned(), kind, fault }),
         }
     }
-    built_in(kind, context)
+    let written = Written::BuiltIn(language);
+    let text: Parts<'static> = built_in::parts(kind, language);
+    text.render(kind, &context.placeholders(kind, written))
+        .map_err(|source| RenderError { kind: kind.as_str(), source })
 }
 
-fn own_source<'a>(
-    kind: MessageKind,
-    settings: &'a AppSettings,
-    locale: Option<&Locale>,
-) -> Option<&'a TemplateSource> {
+/// An app's own text, if it is the best match, and the built-in language for when it is not.
+type Choice<'a> = (Option<(&'a Locale, &'a TemplateSource)>, &'static Language);
+
+fn choose<'a>(kind: MessageKind, settings: &'a AppSettings, locale: Option<&Locale>) -> Choice<'a> {
+    let own = |tags: &[String]| {
+        tags.iter().find_map(|tag| {
+            let (written, texts) = settings.templates.iter().find(|(own, _)| own.as_str() == tag)?;
+            texts.get(&kind).map(|source| (written.locale(), source))
+        })
+    };
     let default = settings.default_locale.as_ref().map(crate::settings::LocaleTag::locale);
-    // The built-in texts are English: where English is next, they come before another language.
-    let wanted = [locale, default].into_iter().flatten().flat_map(Locale::fallbacks).chain(["en"]);
-    let own = |tag: &str| {
-        let (_, messages) = settings.templates.iter().find(|(own, _)| own.as_str() == tag)?;
-        messages.get(&kind)
-    };
-    for tag in wanted {
-        match own(tag) {
-            Some(source) => return Some(source),
-            None if tag == "en" => return None,
-            None => {}
+    let language = Language::choose(locale.into_iter().chain(default));
+    let english = Locale::parse("en");
+    for wanted in [locale, default, english.as_ref()].into_iter().flatten() {
+        // What is near comes before what is far: an own pt-BR serves a reader of pt-PT, but not one of zh-TW
+        // an own zh-Hans, since there is a built-in zh-Hant.
+        for tags in [wanted.fallbacks(), wanted.usual_forms()] {
+            if let Some(own) = own(&tags) {
+                return (Some(own), language);
+            }
+            if tags.iter().any(|tag| Language::of(tag).is_some()) {
+                return (None, language);
+            }
         }
     }
-    None
+    (None, language)
 }
 
-fn built_in(kind: MessageKind, context: &MessageContext<'_>) -> Result<Rendered, RenderError> {
-    let part = |part: &'static str, ending: &str| {
-        let name = format!("messages/en/{}.{ending}", kind.as_str());
-        ENGINE
-            .get_template(&name)
-            .and_then(|template| template.render(Value::from(minijinja::value::Serde(context))))
-            .map_err(|source| RenderError { kind: kind.as_str(), part, source })
-    };
-    assemble(kind, part)
-}
-
-type PartOf<'a, E> = &'a dyn Fn(&'static str, &str) -> Result<String, E>;
-
-/// Puts a message together from its parts, rendered by `part` given the part's name and its file ending.
+/// Puts a message together from its rendered parts.
 pub(super) fn assemble<E>(
     kind: MessageKind,
-    part: impl Fn(&'static str, &str) -> Result<String, E>,
+    part: impl Fn(Part) -> Result<Option<String>, E>,
 ) -> Result<Rendered, E> {
-    let part: PartOf<'_, E> = &part;
+    let text = |it: Part| part(it).map(Option::unwrap_or_default);
     Ok(match kind.channel() {
         Channel::Email => Rendered::Mail {
-            subject: one_line(&part("subject", "subject")?),
-            text: part("text", "txt")?.trim().to_owned() + "\n",
-            html: Some(part("html", "html")?.trim().to_owned()),
+            subject: one_line(&text(Part::Subject)?),
+            text: text(Part::Text)?.trim().to_owned() + "\n",
+            html: part(Part::Html)?.map(|html| html.trim().to_owned()),
         },
-        Channel::Sms => Rendered::Sms { text: part("sms", "sms")?.trim().to_owned() },
+        Channel::Sms => Rendered::Sms { text: text(Part::Sms)?.trim().to_owned() },
     })
 }
 
@@ -222,52 +314,64 @@ mod tests {
         .unwrap()
     }
 
+    const AT: Timestamp = Timestamp::from_millis(1_795_292_640_000);
+
     fn context(settings: &AppSettings) -> MessageContext<'_> {
         MessageContext {
             link: Some("https://reset.example.com/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
             pin: Some("001234"),
             password: Some("bcdfghjkmnpqrstvwxy"),
-            expires_in: Some("10 minutes".to_owned()),
-            changed_at: Some("21 November 2026, 20:24 UTC".to_owned()),
+            lifetime_secs: Some(600),
+            changed_at: Some(AT),
             otp_host: Some("example.com"),
-            ..MessageContext::new(
-                settings,
-                Some("<b>Ann\r\nBcc: x"),
-                "21 November 2026, 20:24 UTC".to_owned(),
-                "generate",
-            )
+            ..MessageContext::new(settings, Some("<b>Ann\r\nBcc: x"), AT, PasswordGeneration::Generate)
         }
     }
 
     #[test]
-    fn every_built_in_message_renders_and_carries_what_it_is_for() {
+    fn every_built_in_message_carries_what_it_is_for_in_every_language() {
         let settings = settings();
         let context = context(&settings);
-        for kind in MessageKind::ALL {
-            for part in match render(kind, &settings, None, &context).unwrap() {
-                Rendered::Mail { text, html, .. } => vec![text, html.unwrap()],
-                Rendered::Sms { text } => vec![text],
-            } {
-                let carried = match kind {
-                    MessageKind::EmailLink | MessageKind::SmsLink => "/r/AAAA",
-                    MessageKind::SmsPin => "001234",
-                    MessageKind::EmailNewPassword | MessageKind::SmsNewPassword => "bcdfghjkmnpqrstvwxy",
-                    MessageKind::EmailChanged | MessageKind::SmsChanged => "21 November 2026",
+        for language in Language::all() {
+            let locale = Locale::parse(language.tag).unwrap();
+            for kind in MessageKind::ALL {
+                let rendered = render(kind, &settings, Some(&locale), &context, |_| panic!()).unwrap();
+                let parts = match &rendered {
+                    Rendered::Mail { text, html, .. } => vec![text, html.as_ref().unwrap()],
+                    Rendered::Sms { text } => vec![text],
                 };
-                assert!(part.contains(carried), "{kind:?}: {part}");
+                for part in parts {
+                    let carried = match kind {
+                        MessageKind::EmailLink | MessageKind::SmsLink => "/r/AAAA",
+                        MessageKind::SmsPin => "001234",
+                        MessageKind::EmailNewPassword | MessageKind::SmsNewPassword => "bcdfghjkmnpqrstvwxy",
+                        MessageKind::EmailChanged | MessageKind::SmsChanged => "2026",
+                    };
+                    assert!(part.contains(carried), "{language:?} {kind:?}: {part}");
+                }
+                if let Rendered::Mail { html, .. } = rendered {
+                    let opening =
+                        format!("<html lang=\"{}\" dir=\"{}\">", language.tag, language.direction());
+                    assert!(html.unwrap().contains(&opening), "{language:?}");
+                }
             }
         }
     }
 
     #[test]
-    fn every_sms_fits_one_gsm_7_segment() {
+    fn every_sms_fits_one_segment_in_the_languages_that_gsm_7_has_letters_for() {
         let settings = settings();
         let context = context(&settings);
-        for kind in MessageKind::ALL {
-            if let Rendered::Sms { text } = render(kind, &settings, None, &context).unwrap() {
-                let gsm =
-                    |c: char| c == '\n' || (c.is_ascii_graphic() || c == ' ') && !"`[]{}\\^~|".contains(c);
-                assert!(text.chars().all(gsm) && text.len() <= 160, "{kind:?} has {}: {text}", text.len());
+        for language in Language::all() {
+            let most = if matches!(language.tag, "en" | "de" | "es" | "fr" | "pt-BR") { 1 } else { 2 };
+            for kind in MessageKind::ALL {
+                let locale = Locale::parse(language.tag);
+                if let Rendered::Sms { text } =
+                    render(kind, &settings, locale.as_ref(), &context, |_| panic!()).unwrap()
+                {
+                    let size = super::super::SmsSize::of(&text);
+                    assert!(size.segments <= most, "{language:?} {kind:?}: {size:?} {text}");
+                }
             }
         }
     }
@@ -276,7 +380,7 @@ mod tests {
     fn phones_can_autofill_the_pin_from_the_last_line() {
         let settings = settings();
         let Rendered::Sms { text } =
-            render(MessageKind::SmsPin, &settings, None, &context(&settings)).unwrap()
+            render(MessageKind::SmsPin, &settings, None, &context(&settings), |_| panic!()).unwrap()
         else {
             panic!("a PIN goes by SMS")
         };
@@ -288,7 +392,7 @@ mod tests {
     fn a_name_is_escaped_for_where_it_stands() {
         let settings = settings();
         let Rendered::Mail { subject, text, html } =
-            render(MessageKind::EmailLink, &settings, None, &context(&settings)).unwrap()
+            render(MessageKind::EmailLink, &settings, None, &context(&settings), |_| panic!()).unwrap()
         else {
             panic!("a mail")
         };
@@ -298,56 +402,64 @@ mod tests {
     }
 
     #[test]
-    fn an_apps_own_text_is_taken_in_the_longest_match_of_the_language() {
+    fn the_language_is_the_longest_match_and_the_apps_own_text_comes_first() {
+        let sms = |text: &str| serde_json::json!({ "sms-link": { "sms": text } });
         let settings =
             AppSettings::parse(&serde_json::json!({ "name": "Demo", "defaultLocale": "ja", "templates": {
-                "ja": { "sms-link": { "sms": "日本語 {{ link }}" } },
-                "pt": { "sms-link": { "sms": "pt {{ link }}" } },
-                "pt-BR": { "sms-pin": { "sms": "pt-BR {{ pin }}" } },
+                "ja": sms("own-ja {{ link }}"),
+                "pt": sms("own-pt {{ link }}"),
+                "pt-BR": { "sms-pin": { "sms": "own-pt-BR {{ pin }}" } },
+                "zh-Hans": sms("own-zh-Hans {{ link }}"),
+                "it-CH": sms("own-it-CH {{ link }}"),
             }}))
             .unwrap();
         let context = context(&settings);
-        let start = |tag: &str| {
-            let rendered =
-                render(MessageKind::SmsLink, &settings, Locale::parse(tag).as_ref(), &context).unwrap();
-            let Rendered::Sms { text } = rendered else { panic!("an SMS") };
-            text.split(' ').next().unwrap().to_owned()
+        let text = |tag: &str| {
+            let locale = Locale::parse(tag);
+            match render(MessageKind::SmsLink, &settings, locale.as_ref(), &context, |_| panic!()).unwrap() {
+                Rendered::Sms { text } => text.lines().next().unwrap().to_owned(),
+                Rendered::Mail { .. } => panic!("an SMS"),
+            }
         };
-        assert_eq!(start("pt-BR"), "pt");
-        assert_eq!(start("ja-JP"), "日本語");
-        assert_eq!(start("fr"), "日本語");
-        assert_ne!(start("en-GB"), "日本語", "English is built in");
+        let start = |tag: &str| text(tag).split(' ').next().unwrap().to_owned();
+        assert_eq!(
+            start("pt-BR"),
+            "own-pt",
+            "an own text for the language comes before a built-in nearer one"
+        );
+        assert_eq!(start("pt-PT"), "own-pt");
+        assert_eq!(start("ja-JP"), "own-ja");
+        assert_eq!(start("zh-Hans-HK"), "own-zh-Hans");
+        assert_eq!(start("zh-CN"), "own-zh-Hans");
+        assert_eq!(start("it-CH"), "own-it-CH");
+        assert_eq!(start("it"), "own-ja", "the app's default, where nobody has the reader's own");
+        assert!(text("zh-TW").contains("密碼"), "built in, and nearer than the app's zh-Hans");
+        assert!(text("fr-CA").contains("mot de passe"), "built in, and nearer than the app's default");
+        assert!(text("en-GB").contains("a new password"), "English is built in");
     }
 
     #[test]
-    fn a_template_is_refused_for_what_would_fail_at_send() {
-        let sms = |text: &str| {
-            let source = TemplateSource { sms: Some(text.to_owned()), ..TemplateSource::default() };
-            source.validate(MessageKind::SmsLink).map_err(|fault| fault.to_string())
+    fn lifetimes_and_times_are_in_the_language_of_the_text() {
+        let settings = AppSettings::parse(&serde_json::json!({ "name": "Demo", "templates": {
+            "it": { "email-link": { "subject": "x", "text": "{{ expires_in }} | {{ requested_at }} {{ link }}" } },
+            "fr": { "email-link": { "subject": "x", "text": "{{ expires_in }} | {{ requested_at }} {{ link }}" } },
+        }}))
+        .unwrap();
+        let context = context(&settings);
+        let text = |tag: &str| match render(
+            MessageKind::EmailLink,
+            &settings,
+            Locale::parse(tag).as_ref(),
+            &context,
+            |_| panic!(),
+        )
+        .unwrap()
+        {
+            Rendered::Mail { text, .. } => text.split(" https").next().unwrap().to_owned(),
+            Rendered::Sms { .. } => panic!("a mail"),
         };
-        assert_eq!(sms("{{ app.name }}: {{ link }}"), Ok(()));
-        assert!(sms("{{ lnk }} {{ link }}").unwrap_err().contains("undefined"));
-        assert!(sms("{{ pin }} {{ link }}").unwrap_err().contains("undefined"));
-        assert!(sms("{{ link").unwrap_err().contains("syntax error"));
-        assert_eq!(sms("no link").unwrap_err(), "sms: must contain the link, PIN or password of the message");
-        assert!(
-            sms("{% for a in range(9999) %}{% for b in range(9999) %}{{ link }}{% endfor %}{% endfor %}")
-                .is_err()
-        );
-        assert!(sms("{% include 'messages/layout.html' %}{{ link }}").is_err());
-        let mail = TemplateSource {
-            subject: Some("a\nb".to_owned()),
-            text: Some("{{ link }}".to_owned()),
-            ..Default::default()
-        };
-        assert_eq!(
-            mail.validate(MessageKind::EmailLink).unwrap_err().to_string(),
-            "subject: must be one line"
-        );
-        assert_eq!(
-            mail.validate(MessageKind::SmsLink).unwrap_err().to_string(),
-            "subject: does not belong to this kind of message"
-        );
+        insta::assert_snapshot!(text("fr"), @"10 minutes | 21 novembre 2026 à 20:24 UTC");
+        insta::assert_snapshot!(text("it"), @"10 min | 2026-11-21 20:24 UTC");
     }
 
     #[test]
@@ -357,10 +469,11 @@ mod tests {
         let english = crate::settings::LocaleTag::try_from("en".to_owned()).unwrap();
         settings.templates.entry(english).or_default().insert(MessageKind::SmsLink, broken);
         let copy = settings.clone();
-        let Rendered::Sms { text } = render(MessageKind::SmsLink, &settings, None, &context(&copy)).unwrap()
-        else {
-            panic!("an SMS")
-        };
+        let mut told = String::new();
+        let rendered =
+            render(MessageKind::SmsLink, &settings, None, &context(&copy), |fault| told = fault.to_string());
+        insta::assert_snapshot!(told, @"templates.en.sms-link.sms: undefined value: `nothing` is undefined (line 1, column 4)");
+        let Rendered::Sms { text } = rendered.unwrap() else { panic!("an SMS") };
         assert!(text.contains("/r/AAAA"), "{text}");
     }
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Password;
@@ -15,15 +16,21 @@ const COMMON: &str = include_str!("common-passwords.txt");
 const OWN_WORDS_REST: usize = 6;
 
 /// What a new password must be (contract 6). There are no composition rules (NIST SP 800-63B-4 3.1.1.2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Always refused: common passwords (8,359 of them), the user's own id, names and addresses, the app's name, and
+/// the old password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PasswordPolicy {
-    /// Fewest code points, 4 to 64; 8 by default (ASVS 5.0 6.2.1; 15 are recommended where it is
-    /// the only factor).
+    /// The fewest characters (code points) that a new password may have.
+    #[schemars(title = "Fewest characters")]
     pub minimum_length: Bounded<4, 64>,
-    /// Most code points, 32 to 128; 64 by default.
+    /// The most characters (code points) that a new password may have.
+    #[schemars(title = "Most characters")]
     pub maximum_length: Bounded<32, 128>,
-    /// Whether only printable ASCII (0x20 to 0x7E) is taken, for apps whose clients refuse anything else.
+    /// Whether people may use only English letters, digits, spaces and keyboard symbols (0x20 to 0x7E). For apps
+    /// whose clients refuse anything else, as those on the Kii Cloud SDK do.
+    #[schemars(title = "Keyboard characters only")]
     pub ascii_only: bool,
 }
 

@@ -19,14 +19,29 @@ pub enum Proof {
 }
 
 /// What an app asked for: a channel and a proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// A link in an email.
+    #[schemars(title = "Email link")]
     EmailLink,
     /// A link in an SMS.
+    #[schemars(title = "SMS link")]
     SmsLink,
     /// A PIN in an SMS.
+    #[schemars(title = "SMS PIN")]
     SmsPin,
 }
 

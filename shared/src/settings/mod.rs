@@ -1,17 +1,22 @@
 //! An app's settings: what the seeds call the developer portal.
 //!
 //! Every field's type holds only values that are allowed, so a settings value that exists is valid but for
-//! what [`AppSettings::parse`] checks across fields. The same type reads the table, TOML files and JSON.
+//! what [`AppSettings::parse`] checks across fields. The same type reads the table, TOML files and JSON, and
+//! its documentation is what the portal and `docs/settings.md` show.
 
+mod parse;
 mod values;
+mod warnings;
 
+pub use parse::SettingsError;
 pub use values::{
     AccentColour, CountryCode, DisplayName, HttpsUrl, LocaleTag, Logo, OtpDomain, SmsSender, SupportContact,
 };
+pub use warnings::Warning;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bounded::Bounded;
@@ -22,12 +27,14 @@ use crate::reset::Method;
 use values::text_form;
 
 /// How the new password comes about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PasswordGeneration {
-    /// Rekey generates it and sends it over the channel that proved control.
+    /// Rekey generates the new password and sends it over the channel that proved control.
+    #[schemars(title = "Generate Password")]
     Generate,
-    /// The user types it.
+    /// The user types the new password on Rekey's page, or in the app with the PIN.
+    #[schemars(title = "Input Password")]
     Input,
 }
 
@@ -47,54 +54,68 @@ impl PasswordGeneration {
 }
 
 /// What opening a link does in `generate` mode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkAction {
-    /// Shows a page whose one button resets, so that mail scanners change nothing.
+    /// Opening the link shows a page whose one button resets, so that mail scanners change nothing.
+    #[schemars(title = "Ask first")]
     Confirm,
-    /// Resets at once and redirects: the literal behaviour of the seeds.
+    /// Opening the link resets at once and redirects: the literal behaviour of the original service.
+    #[schemars(title = "Reset at once")]
     Immediate,
 }
 
 /// Whether request-reset tells that a user cannot use it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AccountDisclosure {
-    /// The same answer for everyone.
+    /// The same answer for everyone, so that strangers do not learn who has an account.
+    #[schemars(title = "Hide")]
     Hide,
-    /// The literal behaviour of the seeds: tells unknown, unverified, disabled and passwordless.
+    /// Says who has no account, is disabled, has no password or no verified contact: the literal behaviour of the
+    /// original service.
+    #[schemars(title = "Tell")]
     Tell,
 }
 
 /// Who a mail comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EmailSender {
-    /// The address; its identity must be verified with SES.
+    /// The address that mails come from. Its identity must be verified with SES.
     #[serde(with = "text_form::email")]
+    #[schemars(title = "From address", with = "String", length(min = 3, max = 254), extend("format" = "email"))]
     pub address: EmailAddress,
-    /// The name shown beside it.
+    /// The name that mail programs show beside the address; the app's name by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Display name")]
     pub display_name: Option<DisplayName>,
-    /// Where answers go.
+    /// Where the answers of people go who reply; to the from-address by default.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "text_form::optional_email")]
+    #[schemars(title = "Reply to", with = "Option<String>", extend("format" = "email"))]
     pub reply_to: Option<EmailAddress>,
 }
 
 /// How often, per hour or day, before Rekey goes quiet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Limits {
-    /// Seconds in which a repeat of the same request answers the same and sends nothing; 60 by default.
+    /// For so many seconds a repeat for the same person and channel is answered the same and sends nothing.
+    #[schemars(title = "Cool-down (seconds)")]
     pub cool_down_seconds: Bounded<10, 3600>,
-    /// Messages to one user on one channel in a day (UTC); 20 by default.
+    /// The most resets that one user is sent on one channel in a day (UTC).
+    #[schemars(title = "Messages to one user a day")]
     pub messages_per_user_daily: Bounded<1, 1000>,
-    /// Requests from one client address (IPv6 by /64) in an hour, beyond which it is told so (429); 300 by
-    /// default, since a company or a mobile network may share one address.
+    /// The most requests from one client address (IPv6 by /64) in an hour; beyond it the app is told so (429). A
+    /// company or a mobile network may share one address.
+    #[schemars(title = "Requests from one address an hour")]
     pub requests_per_address_hourly: Bounded<1, 1_000_000>,
-    /// Failed sign-ins to one user from one address in 15 minutes; 10 by default (NIST SP 800-63B-4 3.2.2).
+    /// The most failed sign-ins to one user from one address in 15 minutes; beyond it the answer stays the same,
+    /// even for the right password (NIST SP 800-63B-4 3.2.2).
+    #[schemars(title = "Failed sign-ins to one user")]
     pub sign_in_failures_per_user: Bounded<3, 100>,
-    /// Failed sign-ins from one client address in 15 minutes; 100 by default.
+    /// The most failed sign-ins from one client address in 15 minutes.
+    #[schemars(title = "Failed sign-ins from one address")]
     pub sign_in_failures_per_address: Bounded<10, 1_000_000>,
 }
 
@@ -110,13 +131,15 @@ impl Default for Limits {
     }
 }
 
-/// How long an access token lives, in seconds: from a minute to 400 days.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How long a sign-in lasts, in seconds: from a minute to 400 days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct AccessTokenLifetime {
-    /// Where the sign-in asks for none; 30 days.
+    /// How many seconds a sign-in lasts where the app asks for no other time.
+    #[schemars(title = "Sign-in lasts (seconds)")]
     pub default: Bounded<60, 34_560_000>,
-    /// The longest that a sign-in may ask for; 365 days.
+    /// The most seconds that an app may ask for.
+    #[schemars(title = "Longest sign-in (seconds)")]
     pub maximum: Bounded<60, 34_560_000>,
 }
 
@@ -127,79 +150,111 @@ impl Default for AccessTokenLifetime {
 }
 
 /// The settings of one app.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "Settings of an app")]
 pub struct AppSettings {
-    /// The app's name, in messages and on pages.
+    /// The app's name, in messages and on pages. A new password must not be made of it.
+    #[schemars(title = "Name")]
     pub name: DisplayName,
-    /// How the new password comes about; `generate` by default.
+    /// How the new password is made. A link keeps the way its message spoke of; a PIN is completed as this is set
+    /// when it is typed.
     #[serde(default = "defaults::password_generation")]
+    #[schemars(title = "New password")]
     pub password_generation: PasswordGeneration,
-    /// How long an email or SMS link lives, in seconds; 3600 by default.
+    /// For how many seconds the link in an email or SMS works. People who open their mail later must ask again.
     #[serde(default = "defaults::link_lifetime")]
+    #[schemars(title = "Link lifetime (seconds)")]
     pub link_lifetime_seconds: Bounded<60, 604_800>,
-    /// How long a PIN lives, in seconds; 600 by default.
+    /// For how many seconds the PIN in an SMS works.
     #[serde(default = "defaults::pin_lifetime")]
+    #[schemars(title = "PIN lifetime (seconds)")]
     pub pin_lifetime_seconds: Bounded<60, 3600>,
-    /// Where the browser goes after a reset in `generate` mode; Rekey's own page by default.
+    /// Where the browser goes after a reset by link, with `result=ok` added. Only where Rekey generates the
+    /// password; Rekey's own page if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "After success")]
     pub success_redirect_url: Option<HttpsUrl>,
-    /// Where the browser goes when a link fails in `generate` mode; Rekey's own page by default.
+    /// Where the browser goes when a link fails, with `result=expired`, `used`, `superseded` or `invalid` added.
+    /// Only where Rekey generates the password; Rekey's own page if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "After failure")]
     pub failure_redirect_url: Option<HttpsUrl>,
-    /// What opening a link does; `confirm` by default.
+    /// What opening a link does, where Rekey generates the password.
     #[serde(default = "defaults::link_action")]
+    #[schemars(title = "Opening a link")]
     pub link_action: LinkAction,
-    /// Whether unknown and unverified users are told; `hide` by default.
+    /// Whether somebody who asks for a reset is told that the account does not exist or cannot be reset.
     #[serde(default = "defaults::account_disclosure")]
+    #[schemars(title = "Who has an account")]
     pub account_disclosure: AccountDisclosure,
-    /// The ways in which a user may prove control; all by default.
+    /// How people may prove that an account is theirs. After 100 wrong PINs a user gets an SMS link in place of a
+    /// PIN, whatever this says.
     #[serde(default = "defaults::allowed_proofs")]
+    #[schemars(title = "Allowed proofs", length(min = 1))]
     pub allowed_proofs: BTreeSet<Method>,
     /// What a new password must be.
     #[serde(default)]
+    #[schemars(title = "Password policy")]
     pub password_policy: PasswordPolicy,
-    /// How often, before Rekey goes quiet.
+    /// How often people may ask and try, before Rekey goes quiet.
     #[serde(default)]
+    #[schemars(title = "Limits")]
     pub limits: Limits,
-    /// Who mails come from; the deployment's sender by default.
+    /// Who mails come from; the deployment's sender if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Mail sender")]
     pub email_sender: Option<EmailSender>,
-    /// Who SMS come from; the deployment's by default.
+    /// Who SMS come from: a sender id of 3 to 11 letters and digits, a letter among them, or a number such as
+    /// +12065550100. Not every country shows sender ids; the deployment's sender if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "SMS sender")]
     pub sms_sender: Option<SmsSender>,
-    /// The countries that SMS go to, among the deployment's; all of those by default.
+    /// The countries that SMS go to, among those that the deployment allows; all of those if none is named.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[schemars(title = "SMS countries")]
     pub sms_countries: BTreeSet<CountryCode>,
-    /// SMS that the app sends in a day (UTC); 1000 by default.
+    /// The most SMS that the app sends in a day (UTC). Each reset by SMS takes two before its first message, so
+    /// 1000 are 500 resets; 0 or 1 is no SMS at all.
     #[serde(default = "defaults::sms_daily_budget")]
+    #[schemars(title = "SMS a day")]
     pub sms_daily_budget: Bounded<0, 10_000_000>,
-    /// The app's own texts, by language and message; built-in ones for the rest.
+    /// The app's own texts, by language and message; Rekey's for the rest.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(title = "Templates")]
     pub templates: BTreeMap<LocaleTag, BTreeMap<MessageKind, TemplateSource>>,
-    /// The language where the user has none; `en` by default.
+    /// The language for people whose own Rekey and the app have no text in; English if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Default language")]
     pub default_locale: Option<LocaleTag>,
-    /// The app's own page for asking again and signing in.
+    /// The app's own page for asking again and signing in: the button of Rekey's pages, a line in mails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Start page")]
     pub start_url: Option<HttpsUrl>,
-    /// Where people get help.
+    /// Where people get help: a web page, an email address or a phone number. In mails and on pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Support contact")]
     pub support_contact: Option<SupportContact>,
-    /// The colour of buttons.
+    /// The colour of buttons, as `#rrggbb`: dark enough to carry white text (a contrast of 4.5:1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Accent colour")]
     pub accent_colour: Option<AccentColour>,
-    /// The app's logo on pages.
+    /// The app's logo on pages: a PNG, JPEG, WebP or SVG as a base64 `data:` URL, at most 16384 bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Logo")]
     pub logo: Option<Logo>,
-    /// The app's own site, for the line that phones autofill a PIN from; the link's host by default.
+    /// The host name of the app's own site, for which phones fill in a PIN from the SMS; the link's host if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Site for PINs")]
     pub otp_domain: Option<OtpDomain>,
-    /// How long access tokens live.
+    /// How long a sign-in lasts.
     #[serde(default)]
+    #[schemars(title = "Sign-in")]
     pub access_token_lifetime_seconds: AccessTokenLifetime,
-    /// Seconds after which a generated password no longer signs in; never by default.
+    /// After so many seconds a generated password no longer signs in, and the user must ask again; never if not
+    /// set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Generated password works (seconds)")]
     pub generated_password_expires: Option<Bounded<300, 31_536_000>>,
 }
 
@@ -229,76 +284,7 @@ mod defaults {
     }
 }
 
-/// What is wrong with settings: the field and the reason.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {reason}")]
-pub struct SettingsError {
-    /// The field's path, such as `limits.coolDownSeconds`.
-    pub field: String,
-    /// Why it is refused.
-    pub reason: String,
-}
-
-impl SettingsError {
-    fn new(field: impl Into<String>, reason: impl fmt::Display) -> Self {
-        Self { field: field.into(), reason: reason.to_string() }
-    }
-}
-
 impl AppSettings {
-    /// Reads and validates settings as a whole, from JSON, from TOML or from an item's map (each as a
-    /// [`serde_json::Value`]).
-    ///
-    /// # Errors
-    /// [`SettingsError`] naming the field and the reason.
-    pub fn parse(value: &serde_json::Value) -> Result<Self, SettingsError> {
-        let settings: Self = serde_path_to_error::deserialize(value).map_err(|error| {
-            let path = error.path().to_string();
-            SettingsError::new(if path == "." { "settings".to_owned() } else { path }, error.inner())
-        })?;
-        settings.validate()?;
-        Ok(settings)
-    }
-
-    /// Settings with every default, for an app called `name`.
-    ///
-    /// # Errors
-    /// [`SettingsError`] if the name is not 1 to 40 characters on one line.
-    pub fn named(name: &str) -> Result<Self, SettingsError> {
-        Self::parse(&serde_json::json!({ "name": name }))
-    }
-
-    fn validate(&self) -> Result<(), SettingsError> {
-        if self.allowed_proofs.is_empty() {
-            return Err(SettingsError::new(
-                "allowedProofs",
-                "must name at least one of email-link, sms-link, sms-pin",
-            ));
-        }
-        if self.password_policy.minimum_length.get() > self.password_policy.maximum_length.get() {
-            return Err(SettingsError::new("passwordPolicy.minimumLength", "must not exceed maximumLength"));
-        }
-        if self.access_token_lifetime_seconds.default > self.access_token_lifetime_seconds.maximum {
-            return Err(SettingsError::new("accessTokenLifetimeSeconds.default", "must not exceed maximum"));
-        }
-        for (locale, messages) in &self.templates {
-            for (kind, source) in messages {
-                source.validate(*kind).map_err(|error| {
-                    SettingsError::new(
-                        format!("templates.{}.{}.{}", locale.as_str(), kind.as_str(), error.part),
-                        error.reason,
-                    )
-                })?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The settings as JSON, for the table and for people.
-    pub fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
-    }
-
     /// How long a secret of `method` lives, in seconds.
     pub fn lifetime_secs(&self, method: Method) -> i64 {
         match method {
@@ -306,65 +292,24 @@ impl AppSettings {
             Method::SmsPin => self.pin_lifetime_seconds.secs(),
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn refused(patch: serde_json::Value) -> String {
-        let mut value = json!({ "name": "Demo" });
-        for (key, field) in patch.as_object().unwrap() {
-            value[key] = field.clone();
+    /// The JSON Schema of a settings file: [`AppSettings`] and the file's own `appId`.
+    pub fn json_schema() -> serde_json::Value {
+        let mut schema = schemars::schema_for!(Self).to_value();
+        if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+            let id = serde_json::json!({
+                "type": "string",
+                "title": "App id",
+                "description": "The app that the file is for: the id in the paths of the API. Not a setting; in files only.",
+                "pattern": "^[A-Za-z0-9_.-]{1,64}$",
+            });
+            properties.insert("appId".to_owned(), id);
         }
-        AppSettings::parse(&value).unwrap_err().to_string()
+        schema
     }
 
-    #[test]
-    fn the_defaults_are_those_of_the_design() {
-        let settings = AppSettings::named("Demo").unwrap();
-        assert_eq!(settings.password_generation, PasswordGeneration::Generate);
-        assert_eq!(settings.link_lifetime_seconds.get(), 3600);
-        assert_eq!(settings.pin_lifetime_seconds.get(), 600);
-        assert_eq!(settings.link_action, LinkAction::Confirm);
-        assert_eq!(settings.account_disclosure, AccountDisclosure::Hide);
-        assert_eq!(settings.allowed_proofs.len(), 3);
-    }
-
-    #[test]
-    fn settings_survive_the_way_to_the_table_and_back() {
-        let value = json!({
-            "name": "Demo", "passwordGeneration": "input", "successRedirectUrl": "https://app.example/ok?from=reset",
-            "emailSender": { "address": "no-reply@example.com", "displayName": "Demo", "replyTo": "help@example.com" },
-            "smsCountries": ["JP", "GB"], "limits": { "coolDownSeconds": 30 },
-            "templates": { "ja": { "sms-link": { "sms": "{{ app.name }}: {{ link }}" } } },
-        });
-        let settings = AppSettings::parse(&value).unwrap();
-        assert_eq!(AppSettings::parse(&settings.to_json()).unwrap(), settings);
-    }
-
-    #[test]
-    fn a_bad_setting_is_refused_with_its_field_and_the_reason() {
-        insta::assert_snapshot!(refused(json!({ "name": "" })), @"name: must be 1 to 40 characters on one line");
-        insta::assert_snapshot!(refused(json!({ "linkLifetimeSeconds": 59 })), @"linkLifetimeSeconds: must be from 60 to 604800, not 59");
-        insta::assert_snapshot!(refused(json!({ "successRedirectUrl": "http://a.example" })), @"successRedirectUrl: must be an absolute https URL without credentials, at most 1024 bytes");
-        insta::assert_snapshot!(refused(json!({ "failureRedirectUrl": "/relative" })), @"failureRedirectUrl: must be an absolute https URL without credentials, at most 1024 bytes");
-        insta::assert_snapshot!(refused(json!({ "successRedirectUrl": "https://u:p@a.example" })), @"successRedirectUrl: must be an absolute https URL without credentials, at most 1024 bytes");
-        insta::assert_snapshot!(refused(json!({ "emailSender": { "address": "nobody" } })), @"emailSender.address: is not an email address");
-        insta::assert_snapshot!(refused(json!({ "smsCountries": ["XX"] })), @"smsCountries[0]: must be an ISO 3166 country in two upper-case letters, such as JP");
-        insta::assert_snapshot!(refused(json!({ "accentColour": "#ffee00" })), @"accentColour: must be dark enough to carry white text (a contrast of 4.5:1)");
-        insta::assert_snapshot!(refused(json!({ "allowedProofs": [] })), @"allowedProofs: must name at least one of email-link, sms-link, sms-pin");
-        insta::assert_snapshot!(refused(json!({ "passwordPolicy": { "minimumLength": 60, "maximumLength": 50 } })), @"passwordPolicy.minimumLength: must not exceed maximumLength");
-        insta::assert_snapshot!(refused(json!({ "limits": { "coolDownSeconds": 1 } })), @"limits.coolDownSeconds: must be from 10 to 3600, not 1");
-        insta::assert_snapshot!(refused(json!({ "smsSender": "12345" })), @"smsSender: must be a sender id (3 to 11 letters and digits) or a phone number in E.164");
-        assert!(refused(json!({ "passwordGenration": "input" })).contains("unknown field"));
-    }
-
-    #[test]
-    fn a_bad_template_is_refused_with_its_place() {
-        let error = refused(json!({ "templates": { "en": { "sms-link": { "sms": "{{ lnk }}" } } } }));
-        assert!(error.starts_with("templates.en.sms-link.sms:"), "{error}");
+    /// The settings as JSON, for the table and for people.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
     }
 }

@@ -1,5 +1,8 @@
 //! The values of settings: each type holds only what is allowed.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -7,7 +10,7 @@ use crate::contact::{Country, EmailAddress, PhoneNumber};
 use crate::locale::Locale;
 
 macro_rules! text_setting {
-    ($(#[$doc:meta])* $name:ident, $check:path) => {
+    ($(#[$doc:meta])* $name:ident, $check:path, $schema:tt) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -17,6 +20,20 @@ macro_rules! text_setting {
             /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
             }
         }
 
@@ -39,31 +56,38 @@ macro_rules! text_setting {
 
 text_setting!(
     /// A name that people read: 1 to 40 characters on one line.
-    DisplayName, check_display_name
+    DisplayName, check_display_name,
+    { "type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\S[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$" }
 );
 text_setting!(
     /// A page of the app: an absolute https URL without credentials, at most 1024 bytes.
-    HttpsUrl, check_https_url
+    HttpsUrl, check_https_url,
+    { "type": "string", "format": "uri", "maxLength": 1024, "pattern": "^[hH][tT][tT][pP][sS]:" }
 );
 text_setting!(
     /// Where people get help: an https URL, an email address or a phone number, at most 120 characters.
-    SupportContact, check_support_contact
+    SupportContact, check_support_contact,
+    { "type": "string", "minLength": 3, "maxLength": 120 }
 );
 text_setting!(
     /// `#rrggbb`, dark enough to carry white text (4.5:1, WCAG 2.2 1.4.3).
-    AccentColour, check_accent_colour
+    AccentColour, check_accent_colour,
+    { "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" }
 );
 text_setting!(
     /// A logo inlined as a base64 `data:` URL of PNG, JPEG, WebP or SVG, at most 16 KiB.
-    Logo, check_logo
+    Logo, check_logo,
+    { "type": "string", "maxLength": 16384, "pattern": "^data:image/(png|jpeg|webp|svg\\+xml);base64,[A-Za-z0-9+/=]+$" }
 );
 text_setting!(
     /// The host name of the app's own site, for the last line of a PIN message that phones autofill from.
-    OtpDomain, check_otp_domain
+    OtpDomain, check_otp_domain,
+    { "type": "string", "maxLength": 64, "pattern": "^[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})+$" }
 );
 text_setting!(
     /// An SMS sender id (3 to 11 letters and digits, a letter among them) or an origination number in E.164.
-    SmsSender, check_sms_sender
+    SmsSender, check_sms_sender,
+    { "type": "string", "pattern": "^(?:[0-9]{0,10}[A-Za-z][A-Za-z0-9]{0,10}|\\+[0-9]{5,15})$" }
 );
 
 fn check_display_name(text: &str) -> Result<(), &'static str> {
@@ -162,6 +186,20 @@ impl From<LocaleTag> for String {
     }
 }
 
+impl JsonSchema for LocaleTag {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "LocaleTag".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^\\s*[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*\\s*$" })
+    }
+}
+
 /// A country in settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -180,6 +218,21 @@ impl TryFrom<String> for CountryCode {
 impl From<CountryCode> for String {
     fn from(code: CountryCode) -> Self {
         code.0.as_str().to_owned()
+    }
+}
+
+impl JsonSchema for CountryCode {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "CountryCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let known: Vec<String> = Country::all().map(|country| country.as_str().to_owned()).collect();
+        json_schema!({ "type": "string", "enum": known })
     }
 }
 

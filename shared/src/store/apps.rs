@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use serde_json::Value;
 
-use super::{Store, StoreError, at, condition_failed, n, s};
+use super::{Item, RequestToken, Store, StoreError, Transacted, at, n, s};
 use crate::clock::Timestamp;
 use crate::identifier::AppId;
 use crate::settings::AppSettings;
@@ -13,11 +14,43 @@ use crate::settings::AppSettings;
 pub struct AppRecord {
     /// The settings, valid as a whole.
     pub settings: AppSettings,
-    /// Rises with every save, so that the second of two edits is refused.
+    /// Rises by one with every save, so that the second of two edits is refused.
     pub version: i64,
 }
 
+/// An app's item as it is stored, valid or not: what people who mend it see.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredApp {
+    /// The app.
+    pub app: String,
+    /// The settings.
+    pub settings: Value,
+    /// The version.
+    pub version: i64,
+    /// When it was saved.
+    pub saved_at: Option<Timestamp>,
+    /// Who saved it, as the saver was known to AWS or to this machine.
+    pub saved_by: Option<String>,
+}
+
+/// A change of an app's settings.
+#[derive(Debug)]
+pub struct AppChange<'a> {
+    /// The app.
+    pub app: &'a AppId,
+    /// The settings from now on.
+    pub settings: &'a AppSettings,
+    /// The version that the change was made on; `None` for an app that must not exist yet.
+    pub expected: Option<i64>,
+    /// Who makes it.
+    pub saved_by: &'a str,
+}
+
 const TABLE: &str = "apps";
+/// Versions kept of each app, the newest included.
+const VERSIONS_KEPT: i64 = 100;
+/// What DynamoDB reads at once.
+const BATCH: usize = 100;
 
 impl Store {
     /// The settings of `app`; `None` if there is no such app.
@@ -25,6 +58,17 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; a stored setting that is not valid is [`StoreError::Corrupt`] with its field.
     pub async fn app(&self, app: &AppId) -> Result<Option<AppRecord>, StoreError> {
+        let Some(stored) = self.stored_app(app).await? else { return Ok(None) };
+        let settings = AppSettings::from_stored(&stored.settings)
+            .map_err(|error| StoreError::corrupt(TABLE, app.as_str(), error))?;
+        Ok(Some(AppRecord { settings, version: stored.version }))
+    }
+
+    /// The item of `app`, whether its settings are valid or not; `None` if there is no such app.
+    ///
+    /// # Errors
+    /// [`StoreError`], also where the item has no settings or version at all.
+    pub async fn stored_app(&self, app: &AppId) -> Result<Option<StoredApp>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -34,54 +78,140 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::sdk("reading an app", &error))?;
-        let Some(mut item) = found.item else { return Ok(None) };
-        let corrupt = |reason: &dyn std::fmt::Display| StoreError::corrupt(TABLE, app.as_str(), reason);
-        let stored = item.remove("settings").ok_or_else(|| corrupt(&"settings is missing"))?;
-        let settings: serde_json::Value =
-            serde_dynamo::from_attribute_value(stored).map_err(|error| corrupt(&error))?;
-        let version = item.get("version").and_then(|version| version.as_n().ok()?.parse().ok());
-        Ok(Some(AppRecord {
-            settings: AppSettings::parse(&settings).map_err(|error| corrupt(&error))?,
-            version: version.ok_or_else(|| corrupt(&"version is no number"))?,
-        }))
+        found.item.map(|item| stored(app.as_str(), item)).transpose()
     }
 
-    /// Stores `settings` over version `expected` (`None`: there must be no such app yet). Answers with the
-    /// new version, or `None` if somebody else saved first.
+    /// Every app, by id. Reads the whole table: for operators.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stored_apps(&self) -> Result<Vec<StoredApp>, StoreError> {
+        let mut pages = self
+            .client
+            .scan()
+            .table_name(&self.tables.apps)
+            .filter_expression("attribute_not_exists(historyOf)")
+            .into_paginator()
+            .send();
+        let mut apps = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| StoreError::sdk("reading the apps", &error))?;
+            for item in page.items.unwrap_or_default() {
+                let id = item.get("appId").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
+                apps.push(stored(&id, item)?);
+            }
+        }
+        apps.sort_by(|one: &StoredApp, other| one.app.cmp(&other.app));
+        Ok(apps)
+    }
+
+    /// Stores a change and the version that it makes in the app's history, together. Answers with the new
+    /// version, or `None` if somebody else saved first: then nothing is changed.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn put_app(
         &self,
-        app: &AppId,
-        settings: &AppSettings,
-        expected: Option<i64>,
+        change: &AppChange<'_>,
         now: Timestamp,
+        token: &RequestToken,
     ) -> Result<Option<i64>, StoreError> {
-        let stored: AttributeValue = serde_dynamo::to_attribute_value(settings.to_json())
+        let AppChange { app, settings, expected, saved_by } = change;
+        let settings: AttributeValue = serde_dynamo::to_attribute_value(settings.to_json())
             .map_err(|error| StoreError::corrupt(TABLE, app.as_str(), error))?;
         let version = expected.unwrap_or(0) + 1;
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.apps)
-            .item("appId", s(app.as_str()))
-            .item("settings", stored)
-            .item("version", n(version))
-            .item("updatedAt", at(now));
-        let put = match expected {
-            None => put.condition_expression("attribute_not_exists(appId)"),
-            Some(expected) => put
+        let item = |key: String| {
+            Put::builder()
+                .table_name(&self.tables.apps)
+                .item("appId", s(key))
+                .item("settings", settings.clone())
+                .item("version", n(version))
+                .item("savedAt", at(now))
+                .item("savedBy", s(*saved_by))
+        };
+        let current = item(app.as_str().to_owned());
+        let current = match expected {
+            None => current.condition_expression("attribute_not_exists(appId)"),
+            Some(expected) => current
                 .condition_expression("#version = :expected")
                 .expression_attribute_names("#version", "version")
                 .expression_attribute_values(":expected", n(expected)),
         };
-        match put.send().await {
-            Ok(_) => Ok(Some(version)),
-            Err(error) if condition_failed(&error) => Ok(None),
-            Err(error) => Err(StoreError::sdk("saving an app", &error)),
+        let kept = item(version_key(app, version)).item("historyOf", s(app.as_str()));
+        let put = |put: aws_sdk_dynamodb::types::builders::PutBuilder| {
+            let built = put.build().map_err(|error| StoreError::corrupt(TABLE, app.as_str(), error))?;
+            Ok::<_, StoreError>(TransactWriteItem::builder().put(built).build())
+        };
+        let mut items = vec![put(current)?, put(kept)?];
+        if version > VERSIONS_KEPT {
+            let oldest = aws_sdk_dynamodb::types::Delete::builder()
+                .table_name(&self.tables.apps)
+                .key("appId", s(version_key(app, version - VERSIONS_KEPT)))
+                .build()
+                .map_err(|error| StoreError::corrupt(TABLE, app.as_str(), error))?;
+            items.push(TransactWriteItem::builder().delete(oldest).build());
+        }
+        match self.transact("saving an app", items, token).await? {
+            Transacted::Committed => Ok(Some(version)),
+            Transacted::Refused(_) => Ok(None),
         }
     }
+
+    /// The versions of `app` from `newest` down, at most `count` of them (100 are kept), newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn app_versions(
+        &self,
+        app: &AppId,
+        newest: i64,
+        count: usize,
+    ) -> Result<Vec<StoredApp>, StoreError> {
+        let keys: Vec<Item> = (1..=newest)
+            .rev()
+            .take(count.min(BATCH))
+            .map(|version| Item::from([("appId".to_owned(), s(version_key(app, version)))]))
+            .collect();
+        let mut versions = Vec::new();
+        let mut wanted = (!keys.is_empty()).then_some(keys);
+        // An answer holds 16 MB at most and names what it left out.
+        while let Some(keys) = wanted.take() {
+            let keys = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
+            let keys = keys.map_err(|error| StoreError::corrupt(TABLE, app.as_str(), error))?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.tables.apps, keys)
+                .send()
+                .await
+                .map_err(|error| StoreError::sdk("reading an app's history", &error))?;
+            for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
+                versions.push(stored(app.as_str(), item)?);
+            }
+            let left = answer.unprocessed_keys.into_iter().flatten().map(|(_, keys)| keys.keys);
+            wanted = left.into_iter().find(|keys| !keys.is_empty());
+        }
+        versions.sort_by_key(|version| std::cmp::Reverse(version.version));
+        Ok(versions)
+    }
+}
+
+/// The key of a version in an app's history: `#` is in no app's id.
+fn version_key(app: &AppId, version: i64) -> String {
+    format!("{}#{version}", app.as_str())
+}
+
+fn stored(app: &str, mut item: Item) -> Result<StoredApp, StoreError> {
+    let corrupt = |reason: &dyn std::fmt::Display| StoreError::corrupt(TABLE, app, reason);
+    let settings = item.remove("settings").ok_or_else(|| corrupt(&"settings is missing"))?;
+    let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<i64>().ok();
+    Ok(StoredApp {
+        app: app.to_owned(),
+        settings: serde_dynamo::from_attribute_value(settings).map_err(|error| corrupt(&error))?,
+        version: number("version").ok_or_else(|| corrupt(&"version is no number"))?,
+        saved_at: number("savedAt").map(Timestamp::from_millis),
+        saved_by: item.get("savedBy").and_then(|by| by.as_s().ok()).cloned(),
+    })
 }
 
 /// How long a function goes on with settings that it has read: a saved change is in force everywhere after

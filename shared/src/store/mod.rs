@@ -11,7 +11,7 @@ mod sessions;
 mod users;
 mod work;
 
-pub use apps::{AppRecord, SETTINGS_TTL_SECS, SettingsCache};
+pub use apps::{AppChange, AppRecord, SETTINGS_TTL_SECS, SettingsCache, StoredApp};
 pub use error::{SdkFault, StoreError};
 pub use issue::{Issue, IssueRefused, IssuedSecret, Refused};
 pub use limits::Slot;

@@ -1,0 +1,128 @@
+# The words of pages, and of lifetimes and times in messages. The texts of messages are templates of their own
+# (templates/messages/<language>/), since apps replace those.
+#
+# $app is the app's name; $minimum, $maximum, $count are numbers.
+
+## Lifetimes: how long a link or code works. Stands after "for" ("works for 10 minutes").
+
+duration-seconds = { $count ->
+    [zero] { $count } ثانية
+    [one] ثانية واحدة
+    [two] ثانيتين
+    [few] { $count } ثوانٍ
+    [many] { $count } ثانية
+   *[other] { $count } ثانية
+}
+duration-minutes = { $count ->
+    [zero] { $count } دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $count } دقائق
+    [many] { $count } دقيقة
+   *[other] { $count } دقيقة
+}
+duration-hours = { $count ->
+    [zero] { $count } ساعة
+    [one] ساعة واحدة
+    [two] ساعتين
+    [few] { $count } ساعات
+    [many] { $count } ساعة
+   *[other] { $count } ساعة
+}
+duration-days = { $count ->
+    [zero] { $count } يوم
+    [one] يوم واحد
+    [two] يومين
+    [few] { $count } أيام
+    [many] { $count } يومًا
+   *[other] { $count } يوم
+}
+
+## Times. $time is 24-hour, such as 20:24; $year, $month and $day are numbers; $mm and $dd have two digits.
+
+month = { $month ->
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+   *[12] ديسمبر
+}
+date-time = { $day } { month } { $year } الساعة { $time } بتوقيت UTC
+# For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
+date-time-short = { $dd }/{ $mm }/{ $year } { $time } UTC
+
+## Every page
+
+# Before the title of a page with an error.
+page-error-prefix = خطأ:
+# Followed by a link, an address or a number.
+page-help = للمساعدة، يُرجى التواصل معنا:
+page-close = ليس هذا طلبك؟ يُرجى إغلاق هذه الصفحة، ولن يتغيّر أي شيء.
+
+## The page with the one button that resets
+
+confirm-title = الحصول على كلمة مرور جديدة
+confirm-lead = عند الضغط على الزر:
+confirm-sent-email = ننشئ كلمة مرور جديدة ونرسلها إلى عنوان البريد الإلكتروني نفسه؛
+confirm-sent-sms = ننشئ كلمة مرور جديدة ونرسلها إلى الهاتف نفسه في رسالة نصية؛
+confirm-old = تصبح كلمة مرورك القديمة غير صالحة؛
+confirm-signed-out = يتم تسجيل خروجك من جميع الأجهزة.
+confirm-button = إرسال كلمة مرور جديدة إليّ
+
+## The page that takes a new password
+
+choose-title = اختيار كلمة مرور جديدة
+choose-label = كلمة المرور الجديدة
+choose-policy = عدد الأحرف: من { $minimum } إلى { $maximum }. يمكن استخدام المسافات والحروف من أي لغة.
+choose-policy-ascii = عدد الأحرف: من { $minimum } إلى { $maximum }. يُسمح فقط بالحروف الإنجليزية والأرقام (0-9) والمسافات ورموز لوحة المفاتيح الإنجليزية.
+choose-effect = عند الضغط على الزر، تصبح كلمة مرورك القديمة غير صالحة ويتم تسجيل خروجك من جميع الأجهزة.
+choose-button = تغيير كلمة المرور
+
+## Why a new password is refused
+
+refused-too-short = يجب ألّا يقل عدد أحرف كلمة المرور عن { $minimum }.
+refused-too-long = يجب ألّا يزيد عدد أحرف كلمة المرور على { $maximum }.
+refused-not-ascii = يُرجى استخدام الحروف الإنجليزية والأرقام (0-9) والمسافات ورموز لوحة المفاتيح الإنجليزية فقط.
+refused-character = تحتوي كلمة المرور على حرف أو رمز لا يمكن كتابته على جميع الأجهزة.
+refused-common = كلمة المرور هذه من أكثر كلمات المرور شيوعًا ويسهل تخمينها. يُرجى اختيار كلمة أخرى.
+refused-own-words = يجب ألّا تتكوّن كلمة المرور من اسمك أو عنوانك أو اسم التطبيق.
+refused-same = يجب أن تختلف كلمة المرور الجديدة عن القديمة.
+
+## How the use of a link ended
+
+ok-generate-title = كلمة مرورك الجديدة في الطريق إليك
+ok-generate-email = نرسلها الآن إلى بريدك الإلكتروني. قد يستغرق ذلك دقيقة، ويُرجى البحث في مجلد الرسائل غير المرغوب فيها أيضًا.
+ok-generate-sms = نرسلها الآن إلى هاتفك في رسالة نصية. قد يستغرق ذلك دقيقة.
+ok-generate-then = لم تعد كلمة مرورك القديمة صالحة، وتم تسجيل خروجك من جميع الأجهزة. يُرجى تسجيل الدخول بكلمة المرور الجديدة.
+ok-input-title = تم تغيير كلمة مرورك
+ok-input-then = تم تسجيل خروجك من جميع الأجهزة. يُرجى تسجيل الدخول بكلمة مرورك الجديدة.
+ok-button = الانتقال إلى تسجيل الدخول
+ok-close = يمكنك إغلاق هذه الصفحة والعودة إلى { $app }.
+
+expired-title = انتهت صلاحية هذا الرابط
+expired-why = تبقى الروابط صالحة لفترة قصيرة فقط. لم تتغيّر كلمة مرورك عن طريق هذا الرابط.
+used-title = سبق استخدام هذا الرابط
+used-why = يُستخدم كل رابط مرة واحدة فقط، وقد تمت إعادة تعيين كلمة المرور بهذا الرابط. إذا كان ذلك منك، فيُرجى تسجيل الدخول بكلمة المرور الجديدة.
+used-then = إذا لم يكن ذلك منك، أو لم تكن كلمة المرور الجديدة لديك، فيلزمك رابط جديد الآن.
+superseded-title = توجد رسالة أحدث
+superseded-why = بعد هذا الرابط أرسلنا إليك رسالة أخرى. يُرجى فتح أحدث رسالة واستخدام الرابط أو الرمز الموجود فيها.
+superseded-then = إذا تعذّر العثور عليها، فيلزمك رابط جديد.
+invalid-title = هذا الرابط لا يعمل
+invalid-why = قد يكون غير مكتمل. يُرجى الرجوع إلى الرسالة ونسخ الرابط كاملًا حتى آخر حرف فيه.
+invalid-then = إذا ظل لا يعمل، فيلزمك رابط جديد.
+unreadable-title = تعذّرت قراءة الطلب
+unreadable-why = كانت البيانات التي وصلتنا تالفة أو كبيرة جدًا، ولم يتغيّر أي شيء. يُرجى فتح الرابط الوارد في الرسالة مرة أخرى.
+unavailable-title = تعذّر تنفيذ ذلك الآن
+unavailable-why = المشكلة من جانبنا. لم يُفقد أي شيء، ويمكن إعادة المحاولة بأمان. يُرجى الانتظار دقيقة، ثم إعادة تحميل هذه الصفحة أو الضغط على الزر.
+
+again-button = طلب رابط جديد
+again-back = يُرجى العودة إلى { $app } وطلب رابط جديد.
+again-back-plain = يُرجى العودة إلى التطبيق وطلب رابط جديد.
+try-again = إعادة المحاولة

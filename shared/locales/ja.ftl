@@ -1,0 +1,95 @@
+# The words of pages, and of lifetimes and times in messages. The texts of messages are templates of their own
+# (templates/messages/<language>/), since apps replace those.
+#
+# $app is the app's name; $minimum, $maximum, $count are numbers.
+
+## Lifetimes: how long a link or code works. Stands after "for" ("works for 10 minutes").
+
+duration-seconds = { $count ->
+   *[other] { $count }秒
+}
+duration-minutes = { $count ->
+   *[other] { $count }分
+}
+duration-hours = { $count ->
+   *[other] { $count }時間
+}
+duration-days = { $count ->
+   *[other] { $count }日
+}
+
+## Times. $time is 24-hour, such as 20:24; $year, $month and $day are numbers; $mm and $dd have two digits.
+
+month = { $month }月
+date-time = { $year }年{ month }{ $day }日 { $time }（UTC）
+# For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
+date-time-short = { $year }/{ $mm }/{ $dd } { $time } UTC
+
+## Every page
+
+# Before the title of a page with an error.
+page-error-prefix = エラー：
+# Followed by a link, an address or a number.
+page-help = お困りの場合のお問い合わせ先：
+page-close = お心当たりがない場合は、このページを閉じてください。何も変更されません。
+
+## The page with the one button that resets
+
+confirm-title = 新しいパスワードの受け取り
+confirm-lead = ボタンを押すと、次のことが行われます。
+confirm-sent-email = 新しいパスワードを作成し、同じメールアドレスにお送りします。
+confirm-sent-sms = 新しいパスワードを作成し、同じ電話番号にSMSでお送りします。
+confirm-old = これまでのパスワードは使えなくなります。
+confirm-signed-out = すべての端末からログアウトされます。
+confirm-button = 新しいパスワードを受け取る
+
+## The page that takes a new password
+
+choose-title = 新しいパスワードの設定
+choose-label = 新しいパスワード
+choose-policy = { $minimum }文字以上、{ $maximum }文字以内で入力してください。スペースも、どの言語の文字も使えます。
+choose-policy-ascii = { $minimum }文字以上、{ $maximum }文字以内で入力してください。使えるのは半角の英字、数字、スペース、記号のみです。
+choose-effect = ボタンを押すと、これまでのパスワードは使えなくなり、すべての端末からログアウトされます。
+choose-button = パスワードを変更
+
+## Why a new password is refused
+
+refused-too-short = パスワードは{ $minimum }文字以上で入力してください。
+refused-too-long = パスワードは{ $maximum }文字以内で入力してください。
+refused-not-ascii = 半角の英字、数字、スペース、記号のみを使用してください。
+refused-character = 端末によっては入力できない文字が含まれています。
+refused-common = よく使われていて推測されやすいパスワードです。別のパスワードを入力してください。
+refused-own-words = お名前、メールアドレス、電話番号、アプリ名をもとにしたパスワードは設定できません。
+refused-same = これまでとは異なるパスワードを入力してください。
+
+## How the use of a link ended
+
+ok-generate-title = 新しいパスワードをお送りしています
+ok-generate-email = ご登録のメールアドレスにお送りしています。届くまでに1分ほどかかることがあります。迷惑メールフォルダもご確認ください。
+ok-generate-sms = ご登録の電話番号にSMSでお送りしています。届くまでに1分ほどかかることがあります。
+ok-generate-then = これまでのパスワードは使えなくなり、すべての端末からログアウトされました。新しいパスワードでログインしてください。
+ok-input-title = パスワードを変更しました
+ok-input-then = すべての端末からログアウトされました。新しいパスワードでログインしてください。
+ok-button = ログインに進む
+ok-close = このページを閉じて、{ $app }にお戻りください。
+
+expired-title = リンクの有効期限が切れています
+expired-why = リンクには短い有効期限があります。このリンクによるパスワードの変更は行われていません。
+used-title = このリンクは使用済みです
+used-why = リンクは1回しか使えません。このリンクでは、すでにパスワードが再設定されています。ご本人による操作の場合は、新しいパスワードでログインしてください。
+used-then = お心当たりがない場合や、新しいパスワードがお手元にない場合は、今すぐ新しいリンクをリクエストしてください。
+superseded-title = より新しいメッセージがあります
+superseded-why = このリンクの後に、別のメッセージをお送りしました。最新のメッセージを開き、記載されているリンクまたはコードをお使いください。
+superseded-then = 見つからない場合は、新しいリンクをリクエストしてください。
+invalid-title = このリンクは使えません
+invalid-why = リンクが途中で切れている可能性があります。メッセージに戻り、リンクを最後の1文字まですべてコピーしてください。
+invalid-then = それでも開けない場合は、新しいリンクをリクエストしてください。
+unreadable-title = 内容を読み取れませんでした
+unreadable-why = 届いたデータが破損しているか、大きすぎます。何も変更されていません。メッセージのリンクをもう一度開いてください。
+unavailable-title = ただいま処理できませんでした
+unavailable-why = 問題はこちらの側にあります。失われたものはなく、安心してもう一度お試しいただけます。1分ほど待ってから、このページを再読み込みするか、ボタンを押してください。
+
+again-button = 新しいリンクをリクエスト
+again-back = { $app }に戻り、新しいリンクをリクエストしてください。
+again-back-plain = アプリに戻り、新しいリンクをリクエストしてください。
+try-again = もう一度試す

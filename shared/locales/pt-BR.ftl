@@ -1,0 +1,115 @@
+# The words of pages, and of lifetimes and times in messages. The texts of messages are templates of their own
+# (templates/messages/<language>/), since apps replace those.
+#
+# $app is the app's name; $minimum, $maximum, $count are numbers.
+
+## Lifetimes: how long a link or code works. Stands after "for" ("works for 10 minutes").
+
+duration-seconds = { $count ->
+    [one] { $count } segundo
+   *[other] { $count } segundos
+}
+duration-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+duration-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+duration-days = { $count ->
+    [one] { $count } dia
+   *[other] { $count } dias
+}
+
+## Times. $time is 24-hour, such as 20:24; $year, $month and $day are numbers; $mm and $dd have two digits.
+
+month = { $month ->
+    [1] janeiro
+    [2] fevereiro
+    [3] março
+    [4] abril
+    [5] maio
+    [6] junho
+    [7] julho
+    [8] agosto
+    [9] setembro
+    [10] outubro
+    [11] novembro
+   *[12] dezembro
+}
+date-time = { $day ->
+    [1] 1º
+   *[other] { $day }
+} de { month } de { $year } às { $time } UTC
+# For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
+date-time-short = { $dd }/{ $mm }/{ $year } às { $time } UTC
+
+## Every page
+
+# Before the title of a page with an error.
+page-error-prefix = Erro:
+# Followed by a link, an address or a number.
+page-help = Precisa de ajuda? Fale conosco:
+page-close = Não foi você? Feche esta página e nada mudará.
+
+## The page with the one button that resets
+
+confirm-title = Receba uma nova senha
+confirm-lead = Ao tocar ou clicar no botão:
+confirm-sent-email = criamos uma nova senha e a enviamos para o mesmo endereço de e-mail;
+confirm-sent-sms = criamos uma nova senha e a enviamos por SMS para o mesmo celular;
+confirm-old = sua senha atual deixa de funcionar;
+confirm-signed-out = sua conta é desconectada de todos os dispositivos.
+confirm-button = Enviar nova senha
+
+## The page that takes a new password
+
+choose-title = Escolha uma nova senha
+choose-label = Nova senha
+choose-policy = Use de { $minimum } a { $maximum } caracteres. Espaços e letras de qualquer idioma são aceitos.
+choose-policy-ascii = Use de { $minimum } a { $maximum } caracteres: somente letras sem acento nem cedilha, números, espaços e símbolos comuns do teclado.
+choose-effect = Ao tocar ou clicar no botão, sua senha atual deixa de funcionar e sua conta é desconectada de todos os dispositivos.
+choose-button = Alterar senha
+
+## Why a new password is refused
+
+refused-too-short = A senha deve ter no mínimo { $minimum } caracteres.
+refused-too-long = A senha deve ter no máximo { $maximum } caracteres.
+refused-not-ascii = Use somente letras sem acento nem cedilha, números, espaços e símbolos comuns do teclado.
+refused-character = A senha tem um caractere que não pode ser digitado em todos os dispositivos.
+refused-common = Esta senha é uma das mais comuns e fácil de adivinhar. Escolha outra.
+refused-own-words = A senha não pode ser formada pelo seu nome, pelo seu endereço ou pelo nome do app.
+refused-same = A nova senha deve ser diferente da antiga.
+
+## How the use of a link ended
+
+ok-generate-title = Sua nova senha está a caminho
+ok-generate-email = Estamos enviando a senha para seu e-mail. Pode levar um minuto; confira também a pasta de spam.
+ok-generate-sms = Estamos enviando a senha por SMS para seu celular. Pode levar um minuto.
+ok-generate-then = Sua senha antiga não funciona mais, e sua conta foi desconectada de todos os dispositivos. Entre com a nova senha.
+ok-input-title = Sua senha foi alterada
+ok-input-then = Sua conta foi desconectada de todos os dispositivos. Entre com sua nova senha.
+ok-button = Ir para o login
+ok-close = Você pode fechar esta página e voltar para { $app }.
+
+expired-title = Este link expirou
+expired-why = Os links funcionam por pouco tempo. Sua senha não foi alterada por este link.
+used-title = Este link já foi usado
+used-why = Cada link funciona uma única vez, e este já redefiniu a senha. Se foi você, entre com a nova senha.
+used-then = Se não foi você ou se você não tem a nova senha, é preciso pedir um novo link agora.
+superseded-title = Há uma mensagem mais recente
+superseded-why = Depois deste link, enviamos outra mensagem para você. Abra a mais recente e use o link ou o código que está nela.
+superseded-then = Se não a encontrar, é preciso pedir um novo link.
+invalid-title = Este link não funciona
+invalid-why = Talvez ele esteja incompleto. Volte à mensagem e copie o link inteiro, até o último caractere.
+invalid-then = Se ainda assim não funcionar, é preciso pedir um novo link.
+unreadable-title = Não foi possível ler os dados
+unreadable-why = Os dados recebidos estavam danificados ou eram grandes demais, e nada foi alterado. Abra novamente o link da mensagem.
+unavailable-title = Não foi possível fazer isso agora
+unavailable-why = O problema é do nosso lado. Nada foi perdido, e você pode tentar de novo sem risco. Espere um minuto e recarregue esta página ou use o botão.
+
+again-button = Pedir um novo link
+again-back = Volte para { $app } e peça um novo.
+again-back-plain = Volte para o app e peça um novo.
+try-again = Tentar de novo
