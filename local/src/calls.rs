@@ -19,6 +19,10 @@ pub enum Service {
     Ses,
     /// SNS, for SMS.
     Sns,
+    /// STS, for who calls.
+    Sts,
+    /// CloudFormation, for the one stack.
+    CloudFormation,
 }
 
 /// One call that reached the endpoint, whatever became of it. A client's own retries are calls too.
@@ -34,7 +38,7 @@ pub struct Call {
     pub tables: Vec<String>,
     /// Whether a DynamoDB read asked for a consistent answer (of all its tables); `None` for what is not a read.
     pub consistent_read: Option<bool>,
-    /// The request: a JSON body as it came, an SNS form as an object of strings.
+    /// The request: a JSON body as it came, a form (SNS, STS, CloudFormation) as an object of strings.
     pub body: Value,
 }
 

@@ -1,6 +1,5 @@
 //! The HTTP endpoint: tells the services apart, records, applies faults, hands on.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -21,9 +20,9 @@ use crate::engine::NowMs;
 use crate::faults::{Fault, Faults};
 use crate::inbox::Inbox;
 use crate::refusal::Refusal;
-use crate::{dynamodb, ses, sns};
+use crate::{cloudformation, dynamodb, query, ses, sns, sts};
 
-/// DynamoDB takes requests of up to 16 MB, the most of the three.
+/// DynamoDB takes requests of up to 16 MB, the most of all.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// What the endpoint and its owner share.
@@ -33,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) calls: Calls,
     pub(crate) faults: Faults,
     pub(crate) resets: String,
+    /// What the stack tells.
+    pub(crate) outputs: Vec<(String, String)>,
 }
 
 impl Shared {
@@ -107,6 +108,8 @@ impl Endpoint {
             }
             Service::Ses => ses::answer(&self.shared, &call.operation, &call.body),
             Service::Sns => sns::answer(&self.shared, &call.operation, &call.body),
+            Service::Sts => sts::answer(&call.operation),
+            Service::CloudFormation => cloudformation::answer(&self.shared, &call.operation, &call.body),
         }
     }
 }
@@ -145,13 +148,7 @@ fn recognise(parts: &Parts, body: &[u8]) -> Option<Call> {
     }
     let form = header(CONTENT_TYPE.as_str())
         .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    if parts.method == Method::POST && path == "/" && form {
-        let fields: BTreeMap<_, _> = form_urlencoded::parse(body).into_owned().collect();
-        let operation = fields.get("Action").cloned().unwrap_or_default();
-        let body = serde_json::to_value(fields).unwrap_or_default();
-        return Some(Call::other(Service::Sns, operation, body));
-    }
-    None
+    (parts.method == Method::POST && path == "/" && form).then(|| query::recognise(body)).flatten()
 }
 
 /// An answer that never arrives: its body fails before the first byte is flushed, so the connection just closes.

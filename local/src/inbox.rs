@@ -52,8 +52,8 @@ pub struct Message {
     /// The configuration set of an email. Not shown.
     #[serde(skip)]
     pub configuration_set: Option<String>,
-    /// Where answers to an email go. Not shown.
-    #[serde(skip)]
+    /// Where answers to an email go, if not to where it came from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reply_to: Vec<String>,
 }
 
@@ -76,7 +76,6 @@ struct Line {
     attributes: BTreeMap<String, String>,
     tags: BTreeMap<String, String>,
     configuration_set: Option<String>,
-    reply_to: Vec<String>,
 }
 
 impl From<Message> for Line {
@@ -85,7 +84,6 @@ impl From<Message> for Line {
             attributes: message.attributes.clone(),
             tags: message.tags.clone(),
             configuration_set: message.configuration_set.clone(),
-            reply_to: message.reply_to.clone(),
             message,
         }
     }
@@ -97,7 +95,6 @@ impl From<Line> for Message {
             attributes: line.attributes,
             tags: line.tags,
             configuration_set: line.configuration_set,
-            reply_to: line.reply_to,
             ..line.message
         }
     }

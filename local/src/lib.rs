@@ -1,5 +1,6 @@
 //! The embedded AWS of Rekey's local run and tests: one loopback HTTP endpoint that speaks DynamoDB, SES v2 and
-//! SNS well enough for the real, unchanged SDK clients.
+//! SNS, and as much of STS and CloudFormation as tells which account and stack this is, well enough for the real,
+//! unchanged SDK clients.
 //!
 //! DynamoDB is the `dynoxide` engine in this process, mail and SMS go to an inbox that can be read. For tests the
 //! endpoint records what was asked of it ([`LocalAws::calls`]) and fails on demand ([`LocalAws::inject`]).
@@ -16,6 +17,7 @@
 //! ```
 
 mod calls;
+mod cloudformation;
 mod dynamodb;
 mod endpoint;
 mod engine;
@@ -23,10 +25,12 @@ mod faults;
 mod inbox;
 mod local_aws;
 mod options;
+mod query;
 mod refusal;
 mod ses;
 mod sns;
 mod stream;
+mod sts;
 mod tables;
 
 pub use calls::{Call, Service};
@@ -39,6 +43,9 @@ pub use shared::store::TableNames;
 pub use stream::{StreamPosition, StreamReader, StreamStart};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The name of the one stack that CloudFormation describes.
+pub const STACK: &str = "rekey-local";
 
 /// A lock whose holder panicked is still a good lock here: every critical section leaves its data whole.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

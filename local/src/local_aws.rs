@@ -23,7 +23,7 @@ use crate::{EngineError, Options, StartError, TableNames, dynamodb};
 /// How long a shutdown waits for calls in flight, and for clients that never finish theirs.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// DynamoDB, SES v2 and SNS on one loopback port. Dropping it stops it too, without waiting for calls in flight.
+/// DynamoDB, SES v2, SNS, STS and CloudFormation on one loopback port. Dropping it stops it too, without waiting for calls in flight.
 pub struct LocalAws {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -42,7 +42,7 @@ impl LocalAws {
     /// # Errors
     /// See [`StartError`]; nothing is left running or locked then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let Options { listen, data, now_ms, tables, record } = options;
+        let Options { listen, data, now_ms, tables, outputs, record } = options;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
@@ -56,6 +56,7 @@ impl LocalAws {
             calls: Calls::new(record),
             faults: Faults::default(),
             resets: tables.resets.clone(),
+            outputs: stack_outputs(&tables).into_iter().chain(outputs).collect(),
         });
         let stop = watch::Sender::new(false);
         let writes = watch::Sender::new(0);
@@ -67,7 +68,7 @@ impl LocalAws {
         Ok(Self { address, shared, engine, tables, writes, stop, servers: [outer, inner], lock })
     }
 
-    /// What the SDK's `endpoint_url` takes, for all three services: `http://127.0.0.1:8788`.
+    /// What the SDK's `endpoint_url` takes, for all services: `http://127.0.0.1:8788`.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -152,6 +153,18 @@ impl LocalAws {
         drop((engine, writes));
         drop(lock);
     }
+}
+
+/// The names of the tables, as the deployed stack tells them.
+fn stack_outputs(tables: &TableNames) -> [(String, String); 5] {
+    [
+        ("AppsTable", &tables.apps),
+        ("UsersTable", &tables.users),
+        ("ResetsTable", &tables.resets),
+        ("LimitsTable", &tables.limits),
+        ("SessionsTable", &tables.sessions),
+    ]
+    .map(|(output, table)| (output.to_owned(), table.clone()))
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

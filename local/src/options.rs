@@ -17,6 +17,8 @@ pub struct Options {
     pub now_ms: Arc<dyn Fn() -> i64 + Send + Sync>,
     /// The names of Rekey's five tables, created if missing.
     pub tables: TableNames,
+    /// What the stack [`STACK`](crate::STACK) tells beside its tables, by the outputs' names: its senders.
+    pub outputs: Vec<(String, String)>,
     /// Whether to keep the latest 10 000 calls for [`LocalAws::calls`](crate::LocalAws::calls).
     pub record: bool,
 }
@@ -29,6 +31,7 @@ impl Options {
             data: None,
             now_ms: Arc::new(now_ms),
             tables: TableNames::default(),
+            outputs: Vec::new(),
             record: true,
         }
     }

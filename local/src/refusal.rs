@@ -7,10 +7,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::Service;
+use crate::{Service, query};
 
 pub(crate) const DYNAMODB_TYPES: &str = "com.amazonaws.dynamodb.v20120810#";
-const SNS_NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
 
 /// An AWS error before it is written for a service.
 #[derive(Debug)]
@@ -46,6 +45,7 @@ impl Refusal {
             Service::DynamoDb => "InternalServerError",
             Service::Ses => "InternalFailure",
             Service::Sns => "InternalError",
+            Service::Sts | Service::CloudFormation => "InternalFailure",
         };
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code, "Internal server error")
     }
@@ -63,7 +63,9 @@ impl Refusal {
                 "TooManyRequestsException",
                 "Maximum sending rate exceeded.",
             ),
-            Service::Sns => Self::new(StatusCode::BAD_REQUEST, "Throttling", "Rate exceeded"),
+            Service::Sns | Service::Sts | Service::CloudFormation => {
+                Self::new(StatusCode::BAD_REQUEST, "Throttling", "Rate exceeded")
+            }
         }
     }
 
@@ -81,16 +83,9 @@ impl Refusal {
                     [(CONTENT_TYPE.as_str(), "application/json"), ("x-amzn-errortype", code.as_ref())];
                 (status, headers, body).into_response()
             }
-            Service::Sns => {
+            Service::Sns | Service::Sts | Service::CloudFormation => {
                 let kind = if status.is_server_error() { "Receiver" } else { "Sender" };
-                let (code, message) = (escaped(&code), escaped(&message));
-                sns_xml(
-                    status,
-                    &format!(
-                        "<ErrorResponse xmlns=\"{SNS_NAMESPACE}\"><Error><Type>{kind}</Type><Code>{code}</Code>\
-                         <Message>{message}</Message></Error><RequestId>local</RequestId></ErrorResponse>"
-                    ),
-                )
+                query::refused(service, status, kind, &code, &message)
             }
         }
     }
@@ -99,24 +94,4 @@ impl Refusal {
 /// An answer of DynamoDB.
 pub(crate) fn dynamodb_json(status: StatusCode, body: &Value) -> Response {
     (status, [(CONTENT_TYPE, "application/x-amz-json-1.0")], body.to_string()).into_response()
-}
-
-/// SNS's answer to a message taken.
-pub(crate) fn sns_published(message_id: &str) -> Response {
-    let id = escaped(message_id);
-    sns_xml(
-        StatusCode::OK,
-        &format!(
-            "<PublishResponse xmlns=\"{SNS_NAMESPACE}\"><PublishResult><MessageId>{id}</MessageId></PublishResult>\
-             <ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></PublishResponse>"
-        ),
-    )
-}
-
-fn sns_xml(status: StatusCode, body: &str) -> Response {
-    (status, [(CONTENT_TYPE, "text/xml")], body.to_owned()).into_response()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -9,7 +9,9 @@ use serde_json::Value;
 use crate::Service;
 use crate::endpoint::Shared;
 use crate::inbox::{Channel, Message};
-use crate::refusal::{Refusal, sns_published};
+use crate::query::{done, element};
+use crate::refusal::Refusal;
+use crate::sts::unknown;
 
 /// "A single SMS publish action is limited to 1600 characters" (SNS developer guide).
 const MAX_SMS: usize = 1600;
@@ -23,13 +25,10 @@ const ORIGINATION: &str = "AWS.MM.SMS.OriginationNumber";
 pub(crate) fn answer(shared: &Shared, operation: &str, form: &Value) -> Response {
     let published = match operation {
         "Publish" => publish(shared, form),
-        other => Err(Refusal::permanent(
-            "InvalidAction",
-            format!("The action {other} is not valid for this web service."),
-        )),
+        other => return unknown(Service::Sns, other),
     };
     match published {
-        Ok(id) => sns_published(&id),
+        Ok(id) => done(Service::Sns, operation, &element("MessageId", &id)),
         Err(refusal) => refusal.answer(Service::Sns),
     }
 }

@@ -5,7 +5,7 @@ use rekey_local::LocalAws;
 
 use crate::start;
 
-const FORM: &str = "Action=Publish&PhoneNumber=%2B819001234567&Message=hello";
+const FORM: &str = "Action=Publish&Version=2010-03-31&PhoneNumber=%2B819001234567&Message=hello";
 const UNSIGNED: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 const SIGNED: &str = "Content-Type: application/x-www-form-urlencoded\r\n\
     Authorization: AWS4-HMAC-SHA256 local\r\n";

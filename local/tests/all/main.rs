@@ -8,6 +8,7 @@ mod endpoint;
 mod faults;
 mod ses;
 mod sns;
+mod stack;
 mod stream;
 
 use std::sync::Arc;

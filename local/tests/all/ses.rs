@@ -50,6 +50,7 @@ async fn an_email_arrives_in_the_inbox() {
             "text": "text",
             "html": "<p>html</p>",
             "sentAt": "2026-01-02T03:04:05Z",
+            "replyTo": ["help@example.com"],
         }])
     );
     let message = &messages[0];
