@@ -35,7 +35,9 @@ texts!["en", "ar", "de", "es", "fr", "ja", "ko", "pt-BR", "zh-Hans", "zh-Hant"];
 pub(super) fn parts(kind: MessageKind, language: &Language) -> Parts<'static> {
     let part = |ending: &str| {
         let path = format!("{}/{}.{ending}", language.tag, kind.as_str());
-        TEXTS.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
+        let text = TEXTS.iter().find(|(known, _)| *known == path)?.1;
+        // A file's last line break is none of its text.
+        Some(text.strip_suffix('\n').unwrap_or(text))
     };
     match kind.channel() {
         Channel::Email => {

@@ -13,6 +13,7 @@ pub use check::{Fault, Severity, check, sample};
 pub(crate) use engine::PAGE_ENGINE;
 pub use own::TemplateSource;
 pub use placeholder::{Placeholder, placeholders};
+pub(crate) use render::ACCENT;
 pub use render::{GaveWay, MessageContext, RenderError, Rendered, Written, render};
 pub use sms::{Alphabet, Costly, SmsSize};
 

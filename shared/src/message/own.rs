@@ -41,8 +41,8 @@ pub(super) struct Parts<'a> {
     pub(super) sms: Option<&'a str>,
 }
 
-impl Parts<'_> {
-    pub(super) fn get(&self, part: Part) -> Option<&str> {
+impl<'a> Parts<'a> {
+    pub(super) fn get(self, part: Part) -> Option<&'a str> {
         match part {
             Part::Subject => self.subject,
             Part::Text => self.text,
@@ -87,12 +87,7 @@ impl TemplateSource {
 
     /// The text of one part.
     pub fn part(&self, part: Part) -> Option<&str> {
-        match part {
-            Part::Subject => self.subject.as_deref(),
-            Part::Text => self.text.as_deref(),
-            Part::Html => self.html.as_deref(),
-            Part::Sms => self.sms.as_deref(),
-        }
+        self.parts().get(part)
     }
 
     /// The place of one part's text.

@@ -101,7 +101,7 @@ pub struct EmailSender {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Limits {
     /// For so many seconds a repeat for the same person and channel is answered the same and sends nothing.
-    #[schemars(title = "Cool-down (seconds)")]
+    #[schemars(title = "Cool-down")]
     pub cool_down_seconds: Bounded<10, 3600>,
     /// The most resets that one user is sent on one channel in a day (UTC).
     #[schemars(title = "Messages to one user a day")]
@@ -136,10 +136,10 @@ impl Default for Limits {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct AccessTokenLifetime {
     /// How many seconds a sign-in lasts where the app asks for no other time.
-    #[schemars(title = "Sign-in lasts (seconds)")]
+    #[schemars(title = "Sign-in lasts")]
     pub default: Bounded<60, 34_560_000>,
     /// The most seconds that an app may ask for.
-    #[schemars(title = "Longest sign-in (seconds)")]
+    #[schemars(title = "Longest sign-in")]
     pub maximum: Bounded<60, 34_560_000>,
 }
 
@@ -164,11 +164,11 @@ pub struct AppSettings {
     pub password_generation: PasswordGeneration,
     /// For how many seconds the link in an email or SMS works. People who open their mail later must ask again.
     #[serde(default = "defaults::link_lifetime")]
-    #[schemars(title = "Link lifetime (seconds)")]
+    #[schemars(title = "Link lifetime")]
     pub link_lifetime_seconds: Bounded<60, 604_800>,
     /// For how many seconds the PIN in an SMS works.
     #[serde(default = "defaults::pin_lifetime")]
-    #[schemars(title = "PIN lifetime (seconds)")]
+    #[schemars(title = "PIN lifetime")]
     pub pin_lifetime_seconds: Bounded<60, 3600>,
     /// Where the browser goes after a reset by link, with `result=ok` added. Only where Rekey generates the
     /// password; Rekey's own page if not set.
@@ -237,7 +237,7 @@ pub struct AppSettings {
     pub support_contact: Option<SupportContact>,
     /// The colour of buttons, as `#rrggbb`: dark enough to carry white text (a contrast of 4.5:1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "Accent colour")]
+    #[schemars(title = "Accent colour", extend("default" = crate::message::ACCENT))]
     pub accent_colour: Option<AccentColour>,
     /// The app's logo on pages: a PNG, JPEG, WebP or SVG as a base64 `data:` URL, at most 16384 bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -254,7 +254,7 @@ pub struct AppSettings {
     /// After so many seconds a generated password no longer signs in, and the user must ask again; never if not
     /// set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "Generated password works (seconds)")]
+    #[schemars(title = "Generated password works")]
     pub generated_password_expires: Option<Bounded<300, 31_536_000>>,
 }
 
@@ -304,6 +304,17 @@ impl AppSettings {
                 "pattern": "^[A-Za-z0-9_.-]{1,64}$",
             });
             properties.insert("appId".to_owned(), id);
+            // A repeat in a list is read as one.
+            properties.values_mut().filter_map(serde_json::Value::as_object_mut).for_each(|property| {
+                property.remove("uniqueItems");
+            });
+        }
+        let texts = schema.pointer_mut("/properties/templates/patternProperties");
+        for messages in
+            texts.and_then(serde_json::Value::as_object_mut).into_iter().flat_map(|texts| texts.values_mut())
+        {
+            messages["propertyNames"] =
+                serde_json::json!({ "enum": MessageKind::ALL.map(MessageKind::as_str) });
         }
         schema
     }

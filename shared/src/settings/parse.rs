@@ -28,6 +28,12 @@ impl SettingsError {
     fn new(field: impl Into<String>, reason: impl fmt::Display) -> Self {
         Self { field: field.into(), reason: reason.to_string() }
     }
+
+    /// Whether it only says that a field is missing which was taken out for a fault of its own.
+    fn is_echo_of(&self, earlier: &[Self]) -> bool {
+        let name = self.reason.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        name.is_some_and(|name| earlier.iter().any(|error| error.field == format!("{}.{name}", self.field)))
+    }
 }
 
 impl AppSettings {
@@ -55,7 +61,9 @@ impl AppSettings {
                 Ok(settings) => break settings,
                 Err(fault) => {
                     let taken = take_out(&mut rest, &fault.path);
-                    errors.push(fault.error);
+                    if !fault.error.is_echo_of(&errors) {
+                        errors.push(fault.error);
+                    }
                     if errors.len() >= MAX_ERRORS || !taken {
                         return Err(errors);
                     }
@@ -261,6 +269,14 @@ smsCountries[3]
 templates.en.sms-link.sms
 typo
 ");
+        let sender = json!({ "name": "Demo", "emailSender": { "address": "nobody", "replyTo": "nobody" } });
+        let errors = AppSettings::parse_all(&sender).unwrap_err();
+        let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            ["emailSender.address", "emailSender.replyTo"],
+            "and not that the address is missing"
+        );
         assert_eq!(AppSettings::parse_all(&json!(7)).unwrap_err()[0].field, "settings");
         insta::assert_snapshot!(AppSettings::parse_all(&json!({})).unwrap_err()[0].to_string(), @"settings: missing field `name`");
     }

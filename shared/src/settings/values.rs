@@ -99,8 +99,10 @@ fn check_display_name(text: &str) -> Result<(), &'static str> {
 fn check_https_url(text: &str) -> Result<(), &'static str> {
     const REASON: &str = "must be an absolute https URL without credentials, at most 1024 bytes";
     let url = Url::parse(text).map_err(|_| REASON)?;
+    // The parser drops blanks and line breaks; what is stored and sent is the text as it stands.
+    let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
     let fits = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
-    (fits && url.host().is_some() && text.len() <= 1024).then_some(()).ok_or(REASON)
+    (plain && fits && url.host().is_some() && text.len() <= 1024).then_some(()).ok_or(REASON)
 }
 
 fn check_support_contact(text: &str) -> Result<(), &'static str> {
@@ -150,7 +152,10 @@ fn check_sms_sender(text: &str) -> Result<(), &'static str> {
     let id = (3..=11).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    (id || (text.starts_with('+') && PhoneNumber::parse(text).is_ok()))
+    // SNS takes the number as it stands, so blanks and signs must not be in it.
+    let digits =
+        text.strip_prefix('+').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    (id || (digits && PhoneNumber::parse(text).is_ok()))
         .then_some(())
         .ok_or("must be a sender id (3 to 11 letters and digits) or a phone number in E.164")
 }
@@ -176,7 +181,8 @@ impl TryFrom<String> for LocaleTag {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, &'static str> {
-        Locale::parse(&text).map(Self).ok_or("must be a BCP 47 language tag such as pt-BR")
+        let plain = text.trim() == text;
+        Locale::parse(&text).filter(|_| plain).map(Self).ok_or("must be a BCP 47 language tag such as pt-BR")
     }
 }
 
@@ -196,7 +202,7 @@ impl JsonSchema for LocaleTag {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^\\s*[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*\\s*$" })
+        json_schema!({ "type": "string", "pattern": "^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$" })
     }
 }
 

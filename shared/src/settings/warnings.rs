@@ -122,9 +122,9 @@ impl AppSettings {
     /// What somebody should know who has a text of `kind` in `tag` alone: nobody has one in its bare language.
     pub fn base_warning(&self, tag: &Locale, kind: crate::message::MessageKind) -> Option<String> {
         let base = self.missing_base(tag, kind)?;
-        let message = kind.as_str();
         Some(format!(
-            "{message} has no text for {base}: readers of {base} elsewhere get another language. Write it for {base}."
+            "There is no {} in \u{201c}{base}\u{201d} itself: its readers in other places get another language. Write that one, too.",
+            kind.as_str()
         ))
     }
 

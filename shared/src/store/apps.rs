@@ -33,6 +33,12 @@ pub struct StoredApp {
     pub saved_by: Option<String>,
 }
 
+impl StoredApp {
+    fn unreadable(app: String) -> Self {
+        Self { app, settings: Value::Null, version: 0, saved_at: None, saved_by: None }
+    }
+}
+
 /// A change of an app's settings.
 #[derive(Debug)]
 pub struct AppChange<'a> {
@@ -81,7 +87,8 @@ impl Store {
         found.item.map(|item| stored(app.as_str(), item)).transpose()
     }
 
-    /// Every app, by id. Reads the whole table: for operators.
+    /// Every app, by id. Reads the whole table: for operators. An item that is no app's at all is there with
+    /// version 0 and without settings, and hides no other.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -98,7 +105,7 @@ impl Store {
             let page = page.map_err(|error| StoreError::sdk("reading the apps", &error))?;
             for item in page.items.unwrap_or_default() {
                 let id = item.get("appId").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
-                apps.push(stored(&id, item)?);
+                apps.push(stored(&id, item).unwrap_or_else(|_| StoredApp::unreadable(id)));
             }
         }
         apps.sort_by(|one: &StoredApp, other| one.app.cmp(&other.app));
@@ -119,7 +126,7 @@ impl Store {
         let AppChange { app, settings, expected, saved_by } = change;
         let settings: AttributeValue = serde_dynamo::to_attribute_value(settings.to_json())
             .map_err(|error| StoreError::corrupt(TABLE, app.as_str(), error))?;
-        let version = expected.unwrap_or(0) + 1;
+        let version = expected.unwrap_or(0).saturating_add(1);
         let item = |key: String| {
             Put::builder()
                 .table_name(&self.tables.apps)
