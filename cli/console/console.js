@@ -485,7 +485,8 @@ const headLine = (name, value) => [element("dt", {}, name), element("dd", {}, va
 
 function emailView(message) {
   const head = element("dl", { class: "mail-head" },
-    ...headLine("Subject", message.subject ?? "(none)"), ...headLine("From", message.from ?? "–"), ...headLine("To", message.to));
+    ...headLine("Subject", message.subject ?? "(none)"), ...headLine("From", message.from ?? "–"), ...headLine("To", message.to),
+    ...(message.replyTo ? headLine("Reply to", message.replyTo.join(", ")) : []));
   const text = element("div", { class: "mail-text" }, ...linked(message.text ?? ""));
   if (!message.html) return [head, text];
   const frame = element("iframe", {

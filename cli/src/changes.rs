@@ -58,13 +58,19 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_told_by_its_path() {
-        let before = json!({ "name": "Demo", "limits": { "a": 1, "b": 2 }, "smsCountries": ["JP"], "logo": "x" });
+        let before =
+            json!({ "name": "Demo", "limits": { "a": 1, "b": 2 }, "smsCountries": ["JP"], "logo": "x" });
         let after = json!({ "name": "Demo", "limits": { "a": 1, "b": 3 }, "smsCountries": ["JP", "GB"], "startUrl": "y" });
         let told: Vec<String> = between(&before, &after)
             .into_iter()
-            .map(|change| format!("{} {:?} {:?}", change.field, change.before.is_some(), change.after.is_some()))
+            .map(|change| {
+                format!("{} {:?} {:?}", change.field, change.before.is_some(), change.after.is_some())
+            })
             .collect();
-        assert_eq!(told, ["limits.b true true", "logo true false", "smsCountries true true", "startUrl false true"]);
+        assert_eq!(
+            told,
+            ["limits.b true true", "logo true false", "smsCountries true true", "startUrl false true"]
+        );
         assert!(between(&before, &before).is_empty());
     }
 }

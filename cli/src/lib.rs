@@ -1,4 +1,9 @@
-//! `rekey`: the whole service on this machine ([`local`]), and the operator's commands ([`ops`]).
+//! `rekey`: the whole service on this machine ([`local`]), the developer portal ([`portal`]), and the operator's
+//! commands ([`ops`]).
 
+pub mod changes;
+pub mod files;
 pub mod local;
+mod loopback;
 pub mod ops;
+pub mod portal;

@@ -10,12 +10,5 @@ async fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
-    match ops::run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // One line: what failed, and every cause of it.
-            eprintln!("rekey: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    ops::run(arguments).await.unwrap_or_else(|error| ops::failed(&error, 1))
 }

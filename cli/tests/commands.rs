@@ -2,79 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::io::{BufRead, BufReader, Write};
+mod binary;
+
+use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-const REKEY: &str = env!("CARGO_BIN_EXE_rekey");
-
-/// The service in a process of its own, killed (as by `kill -9`) when dropped.
-struct Local {
-    process: Child,
-    base: String,
-    aws: String,
-}
-
-impl Local {
-    fn start(arguments: &[&str]) -> Self {
-        let mut process = Command::new(REKEY)
-            .args(["local", "--port", "0", "--aws-port", "0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let ready = BufReader::new(process.stdout.take().unwrap()).lines().next().unwrap().unwrap();
-        let base = ready.strip_prefix("ready ").unwrap().trim_end_matches('/').to_owned();
-        let told = BufReader::new(process.stderr.take().unwrap()).lines().next().unwrap().unwrap();
-        let aws = told.split("AWS endpoints: ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
-        Self { process, base, aws }
-    }
-
-    fn rekey(&self, arguments: &[&str]) -> Output {
-        Command::new(REKEY).args(arguments).args(["--endpoint", &self.aws]).output().unwrap()
-    }
-
-    fn done(&self, arguments: &[&str]) -> String {
-        let output = self.rekey(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
-        text(&output.stdout)
-    }
-
-    fn refused(&self, arguments: &[&str]) -> String {
-        let output = self.rekey(arguments);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", text(&output.stdout));
-        text(&output.stderr)
-    }
-
-    fn json(&self, path: &str) -> Value {
-        let url = format!("{}{path}", self.base);
-        blocking(async move { reqwest::get(url).await.unwrap().json().await.unwrap() })
-    }
-
-    fn post(&self, path: &str, body: &Value) -> u16 {
-        let call = reqwest::Client::new().post(format!("{}{path}", self.base)).json(body);
-        blocking(async move { call.send().await.unwrap().status().as_u16() })
-    }
-}
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        // The process may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn blocking<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
+use binary::{Local, REKEY, text};
 
 fn fails(arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(REKEY).args(arguments).output().unwrap();
@@ -149,34 +85,6 @@ fn an_interrupt_stops_it_cleanly() {
     let interrupted = Command::new("kill").args(["-INT", &local.process.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
     assert_eq!(local.process.wait().unwrap().code(), Some(0));
-}
-
-#[test]
-fn settings_go_to_a_file_and_back() {
-    let local = Local::start(&[]);
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("app.toml");
-    let path = file.to_str().unwrap();
-    std::fs::write(
-        &file,
-        "appId = \"shop\"\nname = \"Shop\"\nlinkLifetimeSeconds = 900\n[limits]\ncoolDownSeconds = 30\n",
-    )
-    .unwrap();
-    assert!(local.done(&["app", "put", path]).starts_with("shop: saved as version 1"));
-    let printed = local.done(&["app", "get", "shop"]);
-    assert!(
-        printed.contains("linkLifetimeSeconds = 900") && printed.contains("coolDownSeconds = 30"),
-        "{printed}"
-    );
-    std::fs::write(&file, &printed).unwrap();
-    assert!(local.done(&["app", "put", path]).starts_with("shop: saved as version 2"));
-    assert_eq!(local.done(&["app", "get", "shop"]), printed);
-
-    std::fs::write(&file, printed.replace("900", "9")).unwrap();
-    let error = local.refused(&["app", "put", path]);
-    assert!(error.contains("linkLifetimeSeconds: must be from 60 to 604800, not 9"), "{error}");
-    assert_eq!(local.done(&["app", "get", "shop"]), printed, "what was stored stays");
-    assert!(local.refused(&["app", "get", "nowhere"]).contains("there is no app nowhere"));
 }
 
 #[test]

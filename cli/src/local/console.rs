@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, Method, Response, StatusCode};
-use axum::middleware::{self, Next};
+use axum::extract::{Path, State};
+use axum::http::{Response, StatusCode};
+use axum::middleware;
 use axum::response::{IntoResponse, Json};
 use axum::routing::get;
 use axum::{Router, body};
@@ -16,14 +15,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Shared;
+use crate::loopback::{PAGE_POLICY, asset, framed, only_this_machine, refused};
 
 const PAGE: &str = include_str!("../../console/index.html");
 const STYLE: &str = include_str!("../../console/console.css");
 const SCRIPT: &str = include_str!("../../console/console.js");
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                      connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; \
-                           sandbox allow-popups allow-popups-to-escape-sandbox";
 /// Rows that a list of the console shows.
 const ROWS: usize = 200;
 /// A century: further than anybody's link lives, and within what a timestamp holds.
@@ -33,14 +29,14 @@ type Run = State<Arc<Shared>>;
 
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/", get(|| async { asset("text/html; charset=utf-8", POLICY, PAGE.to_owned()) }))
+        .route("/", get(|| async { asset("text/html; charset=utf-8", PAGE_POLICY, PAGE) }))
         .route(
             "/_local/console/console.css",
-            get(|| async { asset("text/css; charset=utf-8", POLICY, STYLE.to_owned()) }),
+            get(|| async { asset("text/css; charset=utf-8", PAGE_POLICY, STYLE) }),
         )
         .route(
             "/_local/console/console.js",
-            get(|| async { asset("text/javascript; charset=utf-8", POLICY, SCRIPT.to_owned()) }),
+            get(|| async { asset("text/javascript; charset=utf-8", PAGE_POLICY, SCRIPT) }),
         )
         .route("/_local/messages", get(messages).delete(clear_messages))
         .route("/_local/messages/{file}", get(mail_html))
@@ -49,40 +45,6 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_local/users", get(users))
         .route("/_local/resets", get(resets))
         .route_layer(middleware::from_fn(only_this_machine))
-}
-
-/// Refuses another site that resolves to this machine (DNS rebinding), and another page's writes.
-async fn only_this_machine(request: Request, next: Next) -> Response<Body> {
-    let headers = request.headers();
-    let host = text(headers, &header::HOST).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if !matches!(name, "127.0.0.1" | "localhost" | "[::1]") {
-        return refused(StatusCode::FORBIDDEN, "the console answers on loopback names only");
-    }
-    let same_origin = text(headers, &header::ORIGIN).is_none_or(|origin| origin == format!("http://{host}"));
-    if !matches!(*request.method(), Method::GET | Method::HEAD) && !same_origin {
-        return refused(StatusCode::FORBIDDEN, "the console takes writes from its own page only");
-    }
-    next.run(request).await
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-fn refused(status: StatusCode, reason: &str) -> Response<Body> {
-    (status, Json(json!({ "error": reason }))).into_response()
-}
-
-fn asset(kind: &'static str, policy: &'static str, content: String) -> Response<Body> {
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (headers, content).into_response()
 }
 
 async fn messages(State(run): Run) -> Response<Body> {
@@ -102,8 +64,7 @@ async fn mail_html(State(run): Run, Path(file): Path<String>) -> Response<Body> 
     let Some(html) = message.and_then(|message| message.html) else {
         return refused(StatusCode::NOT_FOUND, "no such mail");
     };
-    let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
-    asset("text/html; charset=utf-8", MAIL_POLICY, html)
+    framed(&html)
 }
 
 async fn clock(State(run): Run) -> Response<Body> {
@@ -135,7 +96,7 @@ fn told(run: &Shared) -> Value {
 }
 
 async fn apps(State(run): Run) -> Response<Body> {
-    let apps = rows(&run, &run.tables.apps).map(|app| {
+    let apps = rows(&run, &run.tables.apps).filter(|app| app.get("historyOf").is_none()).map(|app| {
         let settings = app.get("settings").cloned().unwrap_or_default();
         let mut row = pick(
             &settings,

@@ -12,6 +12,8 @@ use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
 use sign_in::SignIn;
 
+use crate::portal::SENDERS;
+
 /// The deployment's variables of the local run. The keys are known to everybody, which is as safe as a
 /// service on loopback with a demo password can be; `cargo lambda watch` is given the same ones.
 const VARIABLES: [(&str, &str); 6] = [
@@ -29,6 +31,15 @@ pub fn environment(base: String) -> Environment<'static> {
         "PUBLIC_BASE_URL" => Some(base.clone()),
         _ => VARIABLES.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()),
     })
+}
+
+/// What the local stack tells of its senders, under the names of a deployed stack's outputs.
+pub(crate) fn outputs() -> Vec<(String, String)> {
+    let named = VARIABLES.iter().filter_map(|(variable, value)| {
+        let (_, output) = SENDERS.iter().find(|(known, _)| known == variable)?;
+        Some(((*output).to_owned(), (*value).to_owned()))
+    });
+    named.collect()
 }
 
 /// Every function of the deployment, wired to one endpoint and one clock.

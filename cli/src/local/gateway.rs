@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::{Shared, console};
+use crate::portal::Portal;
 
 /// API Gateway takes bodies up to 10 MB.
 const MAX_BODY: usize = 10 * 1024 * 1024;
@@ -33,9 +34,15 @@ const RESOURCES: [(&str, &str); 7] = [
     ("/r/{token}", "link-callback"),
 ];
 
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    portal: Portal,
+    mut stopped: watch::Receiver<bool>,
+) {
     let routes = Router::new()
         .merge(console::routes())
+        .merge(portal.routes())
         .fallback(pass_on)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(shared)

@@ -1,5 +1,5 @@
 //! The whole service in one process: the embedded AWS, the functions, a gateway that makes the events API
-//! Gateway makes, a pump that makes stream events, the console. No account, no Docker, loopback only.
+//! Gateway makes, a pump that makes stream events, the console and the portal. No account, no Docker, loopback only.
 
 mod console;
 mod demo;
@@ -12,12 +12,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rekey_local::{LocalAws, Options as AwsOptions, StartError, TableNames};
+use shared::aws::SdkConfig;
 use shared::clock::Clock;
-use shared::config::{ConfigError, PublicBaseUrl, Retention};
+use shared::config::{ConfigError, Environment, PublicBaseUrl, Retention};
+use shared::send::Senders;
 use shared::store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+
+use crate::portal::{Place, Portal};
 
 pub use functions::{Functions, environment};
 
@@ -96,6 +100,7 @@ impl LocalRun {
             data: options.data,
             now_ms: Arc::new(move || clock.now().as_millis()),
             tables: tables.clone(),
+            outputs: functions::outputs(),
             record: options.record,
         })
         .await?;
@@ -105,6 +110,7 @@ impl LocalRun {
         PublicBaseUrl::parse(&base)
             .map_err(|reason| ConfigError { variable: "PUBLIC_BASE_URL", reason: reason.to_owned() })?;
         let env = functions::environment(base);
+        let portal = portal(&env, &sdk, &tables, &options.clock)?;
         let store = Store::connect(&sdk, tables.clone(), Retention::DEFAULT);
         demo::write(&store, &options.clock).await.map_err(|error| LocalError::Demo(error.to_string()))?;
         // What lies before is either done or due, and what is due the first tick takes.
@@ -119,7 +125,7 @@ impl LocalRun {
         shared.tick.notify_one();
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
-            tokio::spawn(gateway::serve(listener, shared.clone(), stopped.clone())),
+            tokio::spawn(gateway::serve(listener, shared.clone(), portal, stopped.clone())),
             tokio::spawn(pump::stream(shared.clone(), records, stopped.clone())),
             tokio::spawn(pump::schedule(shared.clone(), stopped)),
         ];
@@ -157,4 +163,17 @@ impl LocalRun {
             shared.aws.shutdown().await;
         }
     }
+}
+
+/// The developer portal, over the tables and senders of the functions.
+fn portal(
+    env: &Environment<'_>,
+    sdk: &SdkConfig,
+    tables: &TableNames,
+    clock: &Clock,
+) -> Result<Portal, ConfigError> {
+    let sdk = shared::aws::named(sdk, "portal");
+    let store = Store::connect(&sdk, tables.clone(), Retention::DEFAULT);
+    let senders = Senders::new(&sdk, env.senders()?);
+    Ok(Portal::new(store, Some(senders), Place::local(tables.apps.clone()), clock.clone()))
 }

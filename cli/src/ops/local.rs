@@ -1,8 +1,7 @@
 use anyhow::Context;
 use shared::clock::Clock;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
+use super::foreground::{Stop, log_to_stderr};
 use super::{LocalArguments, print};
 use crate::local::{LocalRun, Options};
 
@@ -27,50 +26,4 @@ pub(super) async fn run(arguments: LocalArguments) -> anyhow::Result<()> {
     stopped.wait().await.context("cannot wait for Ctrl-C")?;
     run.stop().await;
     Ok(())
-}
-
-/// Ctrl-C, or what a process manager sends.
-struct Stop {
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Stop {
-    #[cfg(unix)]
-    fn install() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    #[cfg(unix)]
-    async fn wait(mut self) -> std::io::Result<()> {
-        tokio::select! {
-            _ = self.interrupt.recv() => Ok(()),
-            _ = self.terminate.recv() => Ok(()),
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn install() -> std::io::Result<Self> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    async fn wait(self) -> std::io::Result<()> {
-        tokio::signal::ctrl_c().await
-    }
-}
-
-/// Rekey's own steps, as the functions log them, on standard error: standard output has the ready line only.
-fn log_to_stderr() {
-    let ours = tracing_subscriber::filter::Targets::new().with_target("rekey", tracing::Level::INFO);
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_target(false)
-        .with_writer(std::io::stderr);
-    // Only a second run in the same process would fail here, and its logs go where the first one's go.
-    let _ = tracing_subscriber::registry().with(ours).with(lines).try_init();
 }

@@ -1,9 +1,12 @@
 //! The operator's commands, against the local run or a deployed stack's tables.
 
 mod app;
+mod foreground;
 mod import;
 mod local;
+mod portal;
 mod reset;
+mod template;
 mod user;
 
 use std::io::Write;
@@ -36,6 +39,11 @@ enum Command {
     /// Apps and their settings.
     #[command(subcommand)]
     App(app::Command),
+    /// The developer portal for a deployed stack, on this machine and with your credentials.
+    Portal(portal::Arguments),
+    /// Apps' own texts as files.
+    #[command(subcommand)]
+    Template(template::Command),
     /// Users.
     #[command(subcommand)]
     User(user::Command),
@@ -85,22 +93,30 @@ struct Target {
 }
 
 impl Target {
-    async fn store(&self) -> anyhow::Result<Store> {
+    /// The AWS that a command works with.
+    async fn aws(&self) -> shared::aws::SdkConfig {
         let endpoint = self.endpoint.as_deref().or(self.local.then_some("http://127.0.0.1:8788"));
-        let aws = match endpoint {
+        match endpoint {
             Some(endpoint) => shared::aws::load_local(endpoint).await,
             None => shared::aws::load().await,
-        };
+        }
+    }
+
+    async fn store(&self) -> anyhow::Result<Store> {
+        let aws = self.aws().await;
+        Ok(Store::connect(&aws, self.tables(), Environment::of_process().retention()?))
+    }
+
+    fn tables(&self) -> TableNames {
         let defaults = TableNames::default();
         let name = |given: &Option<String>, default: String| given.clone().unwrap_or(default);
-        let tables = TableNames {
+        TableNames {
             apps: name(&self.apps_table, defaults.apps),
             users: name(&self.users_table, defaults.users),
             resets: name(&self.resets_table, defaults.resets),
             limits: name(&self.limits_table, defaults.limits),
             sessions: name(&self.sessions_table, defaults.sessions),
-        };
-        Ok(Store::connect(&aws, tables, Environment::of_process().retention()?))
+        }
     }
 }
 
@@ -128,18 +144,27 @@ fn one_line(error: &str) -> String {
     format!("{} (see --help)", reason.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Carries out a command.
+/// Carries out a command. Answers with its exit code.
 ///
 /// # Errors
 /// What stands in the way, in one line.
-pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    match arguments.command {
+pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let done = match arguments.command {
+        Some(Command::App(command)) => return app::run(command).await,
+        Some(Command::Template(command)) => return template::run(command),
         None => local::run(arguments.local).await,
         Some(Command::Local(local)) => local::run(local).await,
-        Some(Command::App(command)) => app::run(command).await,
+        Some(Command::Portal(arguments)) => portal::run(arguments).await,
         Some(Command::User(command)) => user::run(command).await,
         Some(Command::Reset(command)) => reset::run(command).await,
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Tells in one line what failed and every cause of it.
+pub fn failed(error: &anyhow::Error, code: u8) -> ExitCode {
+    eprintln!("rekey: {error:#}");
+    ExitCode::from(code)
 }
 
 fn clock() -> Clock {
