@@ -1,6 +1,8 @@
 // The console of the service on one machine. Everything that comes from outside enters the page as text nodes
 // (`element`), never as HTML; a mail's own HTML is shown only in a sandboxed frame, from the address that serves it.
 
+import { $, element, icon, tag } from "/portal/dom.js";
+
 const APP_KEY = "demo-key";
 const POLL_MS = 1500;
 const LOG_LENGTH = 50;
@@ -15,6 +17,8 @@ const EXAMPLES = [
   ["unverified", "unverified"],
   ["disabled", "disabled"],
   ["passwordless", "passwordless"],
+  ["Japanese", "user_ja"],
+  ["Arabic", "user_ar"],
 ];
 
 const state = {
@@ -30,30 +34,6 @@ const state = {
 };
 
 // ── Elements ────────────────────────────────────────────────────────────────────────────────────────────────
-
-const $ = (id) => document.getElementById(id);
-
-/** An element with properties (`class`, `on…`, attributes) and children; strings become text nodes. */
-function element(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (typeof value === "function") node.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
-
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
-  return svg;
-}
-
-const tag = (tone, text) => element("span", { class: `tag ${tone}` }, text);
 
 /** Says something to a screen reader. */
 const announce = (text) => ($("live").textContent = text);

@@ -23,6 +23,7 @@ macro_rules! files {
 const FILES: &[(&str, &str, &str)] = files![
     CSS "portal.css",
     CSS "pages.css",
+    CSS "tokens.css",
     SCRIPT "api.js",
     SCRIPT "conflict.js",
     SCRIPT "controls.js",
