@@ -34,8 +34,8 @@ export async function startBrowser() {
 }
 
 /** A fresh visitor `width` pixels wide. At the end of `t` their console must be clean. */
-async function newPage(browser, t, { width, script = false, colorScheme = "light" }) {
-  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, javaScriptEnabled: script, colorScheme });
+async function newPage(browser, t, { width, script = false, colorScheme = "light", ...more }) {
+  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, javaScriptEnabled: script, colorScheme, ...more });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const faults = [];
@@ -44,10 +44,14 @@ async function newPage(browser, t, { width, script = false, colorScheme = "light
     const intended =
       /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text()) ||
       // Playwright's own listeners, in the sandbox that the console puts around a mail.
-      /^Blocked script execution in '\S+\/_local\/messages\/\S+\.html'/.test(message.text());
+      /^Blocked script execution in '\S+\/(_local\/messages|portal\/preview)\/\S+'/.test(message.text());
     if (["error", "warning"].includes(message.type()) && !intended) faults.push(`${message.type()}: ${message.text()}`);
   });
-  page.on("requestfailed", (request) => faults.push(`no answer: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // The page went elsewhere, or dropped the preview of a mail that was typed on.
+    const dropped = request.failure()?.errorText === "net::ERR_ABORTED";
+    if (!dropped) faults.push(`no answer: ${request.url()}`);
+  });
   page.on("response", (response) => response.status() >= 500 && faults.push(`${response.status()}: ${response.url()}`));
   atEnd(t, async () => {
     await context.close();

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.REKEY_BIN ?? fileURLToPath(new URL("../../target/debug/rekey", import.meta.url));
+export const BINARY = process.env.REKEY_BIN ?? fileURLToPath(new URL("../../target/debug/rekey", import.meta.url));
 
 /** The demo user, the same in each demo app (design.md). */
 export const USER = {
@@ -19,21 +19,23 @@ export const USER = {
 
 const endings = new WeakMap();
 
-/** Does `action` when the test `t` ends, the last one registered first. */
+/** Does `action` when the test `t` ends, the last one registered first, and each even if one before it fails. */
 export function atEnd(t, action) {
   if (!endings.has(t)) {
     const actions = [];
     endings.set(t, actions);
     t.after(async () => {
-      for (const each of actions.reverse()) await each();
+      const ended = [];
+      for (const each of actions.reverse()) ended.push(...(await Promise.allSettled([each()])));
+      for (const { reason } of ended.filter(({ status }) => status === "rejected")) throw reason;
     });
   }
   endings.get(t).push(action);
 }
 
-/** Starts Rekey, and stops it when the test `t` ends. */
-export async function startService(t) {
-  const child = spawn(BINARY, ["--port", "0", "--aws-port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+/** Starts Rekey, with more `options` of its command line, and stops it when the test `t` ends. */
+export async function startService(t, ...options) {
+  const child = spawn(BINARY, ["--port", "0", "--aws-port", "0", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => (log += chunk));
   const ended = once(child, "exit");
@@ -42,7 +44,8 @@ export async function startService(t) {
     await ended;
     assert.doesNotMatch(log, /panicked/);
   });
-  return new Service(await readyUrl(child, ended, () => log));
+  const url = await readyUrl(child, ended, () => log);
+  return new Service(url, () => log.match(/AWS endpoints: (http:\/\/\S+)/)?.[1]);
 }
 
 async function readyUrl(child, ended, log) {
@@ -65,9 +68,10 @@ export function within(ms, what) {
 const pause = () => new Promise((resolve) => setTimeout(() => resolve(true), 20));
 
 class Service {
-  constructor(url) {
+  constructor(url, aws) {
     this.url = url;
     this.api = `${url}/api`;
+    this.awsUrl = aws;
     this.read = 0;
   }
 
@@ -75,6 +79,12 @@ class Service {
     const response = await fetch(this.url + path, init);
     assert.equal(response.status, 200, path);
     return response.json();
+  }
+
+  /** The AWS endpoint, which stands in the log soon after the service is ready. */
+  async aws() {
+    for (const deadline = Date.now() + 5_000; !this.awsUrl(); ) assert.ok(await pause() && Date.now() < deadline, "no AWS endpoint in the log");
+    return this.awsUrl();
   }
 
   messages = () => this.json("/_local/messages");

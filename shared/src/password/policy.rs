@@ -118,9 +118,17 @@ impl PasswordPolicy {
         own_words: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), PolicyViolation> {
         let mut rest = fold(password.expose());
-        // Longest first: the whole address before its local part.
-        let words: BTreeSet<_> =
-            own_words.into_iter().map(fold).map(|word| (word.chars().count(), word)).collect();
+        // With the pieces of names and addresses: people leave the blanks out. Longest first: the whole address
+        // before its local part.
+        let words: BTreeSet<_> = own_words
+            .into_iter()
+            .map(fold)
+            .flat_map(|word| {
+                let pieces: Vec<_> = word.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+                pieces.into_iter().chain([word])
+            })
+            .map(|word| (word.chars().count(), word))
+            .collect();
         for (_, word) in words.iter().rev().filter(|(length, _)| *length >= 3) {
             rest = rest.replace(word.as_str(), "");
         }
@@ -179,11 +187,12 @@ mod tests {
     #[test]
     fn own_words_may_be_part_of_a_password_but_not_most_of_it() {
         let policy = PasswordPolicy::default();
-        let words = ["johndoe", "mark", "johndoe@example.com", "Al"];
+        let words = ["johndoe", "mark", "johndoe@example.com", "Al", "Zanzibar Bank"];
         let refused = |text: &str| policy.check_own_words(&policy.check(text).unwrap(), words).is_err();
         assert!(refused("JohnDoe2024"));
         assert!(refused("johndoe@example.com"));
         assert!(refused("johndoemark1"));
+        assert!(refused("Zanzibar Bank") && refused("zanzibarbank1"), "with and without the blank");
         assert!(!refused("bookmarked-lantern-7"));
         assert!(!refused("along the river"));
         assert!(!refused("new_password_00"));
