@@ -20,9 +20,12 @@ impl Locale {
             return None;
         }
         let mut tag = language.to_ascii_lowercase();
+        let mut extension = false;
         for subtag in &subtags[1..] {
+            // What comes after a single letter is an extension, all in lower case (RFC 5646 2.1.1).
+            extension |= subtag.len() == 1;
             tag.push('-');
-            tag.push_str(&usual_case(subtag));
+            tag.push_str(&if extension { subtag.to_ascii_lowercase() } else { usual_case(subtag) });
         }
         Some(Self(tag))
     }
@@ -85,10 +88,13 @@ impl Locale {
         ends.collect::<Vec<_>>().into_iter().rev().map(|end| self.0[..end].to_owned()).collect()
     }
 
-    /// This tag with its likely script, if it names a region and no script.
+    /// This tag with its likely script, if it names a region and no script; without variants and extensions.
     fn with_script(&self) -> Option<Self> {
-        let (language, region) = self.0.split_once('-').filter(|(_, rest)| !rest.contains('-'))?;
-        let full = likely(&self.0).filter(|_| region.len() < 4)?;
+        let mut subtags = self.0.split('-');
+        let (language, region) = (subtags.next()?, subtags.next()?);
+        let is_region = (region.len() == 2 && is_alphabetic(region))
+            || (region.len() == 3 && region.parse::<u16>().is_ok());
+        let full = likely(&format!("{language}-{region}")).filter(|_| is_region)?;
         full.script.map(|script| Self(format!("{language}-{script}-{region}")))
     }
 }
@@ -163,6 +169,11 @@ mod tests {
         let fallbacks = |tag: &str| Locale::parse(tag).unwrap().fallbacks().join(" ");
         assert_eq!(fallbacks("zh-TW"), "zh-TW zh-Hant-TW zh-Hant zh");
         assert_eq!(fallbacks("zh-CN"), "zh-CN zh-Hans-CN zh-Hans zh");
+        assert_eq!(
+            fallbacks("zh-TW-u-nu-hanidec"),
+            "zh-TW-u-nu-hanidec zh-TW-u-nu zh-TW-u zh-TW zh-Hant-TW zh-Hant zh"
+        );
+        assert_eq!(fallbacks("es-419"), "es-419 es-Latn-419 es-Latn es");
         assert_eq!(fallbacks("en-GB"), "en-GB en-Latn-GB en-Latn en");
         assert_eq!(Locale::parse("zh-TW").unwrap().usual_forms(), ["zh-Hans", "zh-CN"]);
         assert_eq!(Locale::parse("pt-PT").unwrap().usual_forms(), ["pt-Latn", "pt-BR"]);

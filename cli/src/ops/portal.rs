@@ -63,8 +63,9 @@ async fn find(arguments: &Arguments) -> anyhow::Result<Portal> {
         }
     };
     let named = |name: &Option<String>| name.clone().unwrap_or_default();
+    let stack = place.stack.as_ref().map(|stack| format!(" of the stack {stack}")).unwrap_or_default();
     eprintln!(
-        "The portal writes to the table {} in {} of account {}, as {}   (Ctrl-C stops)",
+        "The portal writes to the table {}{stack} in {} of account {}, as {}   (Ctrl-C stops)",
         place.apps_table,
         named(&place.region),
         named(&place.account),

@@ -36,14 +36,7 @@ async fn list(State(portal): Shared) -> Answer {
 }
 
 async fn one(State(portal): Shared, Path(id): Path<String>) -> Answer {
-    match portal.stored(&id).await {
-        // Not even a version: somebody has edited the item by hand.
-        Err(Refused::Store(StoreError::Corrupt { reason, .. })) => Ok(Told(json!({
-            "appId": id, "version": 0, "savedAt": null, "savedBy": null, "settings": null, "stored": null,
-            "errors": [SettingsError { field: "settings".to_owned(), reason }],
-        }))),
-        found => Ok(Told(shown(&found?.1))),
-    }
+    Ok(Told(shown(&portal.stored(&id).await?.1)))
 }
 
 #[derive(Deserialize)]

@@ -156,7 +156,7 @@ fn senders(env: &Environment<'_>) -> Result<SenderConfig, String> {
 }
 
 /// The account, region and name that `aws` calls with.
-async fn caller(aws: &SdkConfig) -> Result<Place, DeploymentError> {
+pub(crate) async fn caller(aws: &SdkConfig) -> Result<Place, DeploymentError> {
     let region = aws.region().ok_or(DeploymentError::NoRegion)?.to_string();
     let told = aws_sdk_sts::Client::new(aws).get_caller_identity().send().await.map_err(|error| {
         if has_no_credentials(&error) {

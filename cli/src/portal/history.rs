@@ -26,7 +26,11 @@ pub(super) fn routes() -> Router<Arc<Portal>> {
 
 async fn history(State(portal): Shared, Path(id): Path<String>) -> Answer {
     let (app, current) = portal.stored(&id).await?;
-    let versions = portal.store.app_versions(&app, current.version, SHOWN).await?;
+    let newest = match current.version {
+        0 => portal.store.newest_version(&app).await?,
+        version => version,
+    };
+    let versions = portal.store.app_versions(&app, newest, SHOWN).await?;
     let rows = versions.iter().enumerate().map(|(place, version)| {
         json!({
             "version": version.version,

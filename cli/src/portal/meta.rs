@@ -39,6 +39,7 @@ async fn target(State(portal): Shared) -> Told {
         "caller": place.caller,
         "canSend": { "email": can(Channel::Email), "sms": can(Channel::Sms) },
         "cacheSeconds": SETTINGS_TTL_SECS,
+        "now": portal.clock.now().rfc3339(),
         "version": env!("CARGO_PKG_VERSION"),
     }))
 }
@@ -62,11 +63,12 @@ async fn meta() -> Answer {
     })))
 }
 
-/// The settings' schema without the id, which is in files only.
+/// The settings' schema without the id and the base, which are in files only.
 fn schema() -> Value {
     let mut schema = AppSettings::json_schema();
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         properties.remove("appId");
+        properties.remove("basedOn");
     }
     schema
 }

@@ -30,7 +30,7 @@ use crate::loopback::only_this_machine;
 use answer::Refused;
 use frames::Frames;
 
-pub(crate) use deployment::SENDERS;
+pub(crate) use deployment::{SENDERS, caller};
 pub use deployment::{Deployment, DeploymentError, Place};
 pub use key::{Key, locked};
 

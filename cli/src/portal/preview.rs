@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::language::Language;
 use shared::message::{MessageKind, Rendered, Severity, SmsSize, TemplateSource};
-use shared::page::{self, Outcome};
+use shared::page::{self, Outcome, PageError};
 use shared::reset::Channel;
 use shared::settings::{AppSettings, LocaleTag, PasswordGeneration};
 
@@ -83,29 +83,31 @@ const OUTCOMES: [(&str, Outcome, &str); 5] = [
     ("expired", Outcome::Expired, "The link was opened too late"),
     ("used", Outcome::Used, "The link had been used before"),
     ("superseded", Outcome::Superseded, "A newer link was sent"),
-    ("invalid", Outcome::Invalid, "The link is unknown or was withdrawn"),
+    ("invalid", Outcome::Invalid, "The link was withdrawn: the account is disabled, or has changed since"),
 ];
+/// A link that belongs to no reset belongs to no app either.
+const UNKNOWN: &str =
+    "The link is not complete, or is not ours. It belongs to no app, so nobody\u{2019}s pages are known";
 
 /// Where the browser lands, by outcome.
 async fn landings(State(portal): Shared, Posted(asked): Posted<Landings>) -> Answer {
     let settings = without_templates(asked.settings)?;
-    let landings: Result<Vec<Value>, Refused> = OUTCOMES
-        .into_iter()
-        .map(|(name, outcome, means)| {
-            let (status, url, page_url) = portal.landing(&settings, outcome)?;
-            Ok(json!({ "outcome": name, "means": means, "status": status, "url": url, "pageUrl": page_url }))
-        })
-        .collect();
-    Ok(Told(landings?.into()))
+    let row = |name: &str, means: &str, (status, url, page): Landing| json!({ "outcome": name, "means": means, "status": status, "url": url, "pageUrl": page });
+    let mut rows = Vec::new();
+    for (name, outcome, means) in OUTCOMES {
+        rows.push(row(name, means, portal.landing(&settings, outcome)?));
+    }
+    let unknown = page::result(None, Language::english(), Outcome::Invalid, None);
+    rows.push(row("unknown", UNKNOWN, portal.own_page(unknown)?));
+    Ok(Told(rows.into()))
 }
 
+/// The status, the app's own page, and the path of a preview of ours: one of the two.
+type Landing = (u16, Option<String>, Option<String>);
+
 impl Portal {
-    /// The status of a landing with the app's own page, or the path of a preview of ours.
-    fn landing(
-        &self,
-        settings: &AppSettings,
-        outcome: Outcome,
-    ) -> Result<(u16, Option<String>, Option<String>), Refused> {
+    /// Where a link of an app with `settings` ends.
+    fn landing(&self, settings: &AppSettings, outcome: Outcome) -> Result<Landing, Refused> {
         let (outcome, redirect) = match (settings.password_generation, outcome) {
             (PasswordGeneration::Generate, outcome) => (outcome, page::redirect(settings, outcome)),
             (PasswordGeneration::Input, Outcome::OkGenerate) => (Outcome::OkInput, None),
@@ -116,8 +118,11 @@ impl Portal {
             return Ok((redirect.status().as_u16(), to.map(str::to_owned), None));
         }
         let language = Language::choose(settings.default_locale.as_ref().map(LocaleTag::locale));
-        let page = page::result(Some(settings), language, outcome, Some(Channel::Email))
-            .map_err(|error| Refused::Internal(shared::log::chain(&error)))?;
+        self.own_page(page::result(Some(settings), language, outcome, Some(Channel::Email)))
+    }
+
+    fn own_page(&self, page: Result<axum::http::Response<Body>, PageError>) -> Result<Landing, Refused> {
+        let page = page.map_err(|error| Refused::Internal(shared::log::chain(&error)))?;
         let shown = match page.body() {
             Body::Text(html) => self.frames.keep(html, &mut self.random.clone()),
             _ => None,

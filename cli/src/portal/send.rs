@@ -34,7 +34,7 @@ struct Test {
 }
 
 async fn test(State(portal): Shared, Posted(asked): Posted<Test>) -> Answer {
-    AppId::parse(&asked.app_id).map_err(|error| Refused::field("appId", error))?;
+    let app = AppId::parse(&asked.app_id).map_err(|error| Refused::field("appId", error))?;
     let draft = Draft::read(asked.settings, &asked.locale, asked.message, asked.source)?;
     let errors = draft.errors();
     if !errors.is_empty() {
@@ -45,7 +45,14 @@ async fn test(State(portal): Shared, Posted(asked): Posted<Test>) -> Answer {
     let senders = senders.ok_or_else(|| Refused::NoSender(nothing_to_send_with(channel)))?;
     let to = Address::parse(channel, &asked.to)?;
     to.check(senders, &draft.settings)?;
-    let message = draft.render(draft.settings.password_generation, portal.clock.now())?;
+    let now = portal.clock.now();
+    let message = draft.render(draft.settings.password_generation, now)?;
+    if let Address::Phone(_) = to {
+        let budgets = (draft.settings.sms_daily_budget.get(), senders.config().sms_daily_budget);
+        if !portal.store.reserve_sms(&app, 1, budgets, now).await? {
+            return Err(Refused::field("smsDailyBudget", "is used up for today: a test counts, too"));
+        }
+    }
     let sent = senders.send(&draft.settings, to.recipient(), &message).await;
     let id = sent.map_err(|error| Refused::Provider(error.to_string()))?;
     Ok(Told(json!({ "messageId": id })))

@@ -43,16 +43,27 @@ async fn a_broken_item_is_mended_by_saving_over_it() {
 }
 
 #[tokio::test]
-async fn an_item_without_a_version_hides_no_other() {
+async fn an_item_without_a_version_is_mended_like_any_other() {
     let portal = Portal::start().await;
+    portal.change("demo", |settings| settings["name"] = "Second".into()).await;
     portal.tamper("demo", "version", None).await;
+    assert_eq!(portal.app("demo").await["version"], 0);
+    let history = portal.get("/portal/api/apps/demo/history").await.json(200);
+    assert_eq!((&history[0]["version"], &history[1]["version"]), (&json!(2), &json!(1)));
+    portal.put("demo", &json!({ "name": "Demo" }), json!(2)).await.json(409);
+    portal.put("demo", &json!({ "name": "Demo" }), json!(null)).await.json(409);
+    let mended = portal.post("apps/demo/restore", json!({ "version": 1, "expected": 0 })).await.json(200);
+    assert_eq!((&mended["version"], &mended["settings"]["name"]), (&json!(3), &json!("Demo")));
+}
+
+#[tokio::test]
+async fn an_item_without_settings_hides_no_other_and_is_mended() {
+    let portal = Portal::start().await;
+    portal.tamper("demo", "settings", None).await;
     let apps = portal.get("/portal/api/apps").await.json(200);
     let broken: Vec<bool> =
         apps.as_array().unwrap().iter().map(|app| app["broken"].as_bool().unwrap()).collect();
     assert_eq!(broken, [true, false, false]);
-    let shown = portal.app("demo").await;
-    assert_eq!(
-        (&shown["settings"], &shown["errors"][0]["reason"]),
-        (&json!(null), &json!("version is no number"))
-    );
+    assert_eq!(portal.app("demo").await["errors"][0]["field"], "settings");
+    assert_eq!(portal.put("demo", &json!({ "name": "Demo" }), json!(1)).await.json(200)["version"], 2);
 }

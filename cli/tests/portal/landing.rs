@@ -2,12 +2,17 @@ use serde_json::{Value, json};
 
 use crate::harness::*;
 
+/// Where the links of the app land. One that is not ours belongs to no app: it is always the same page.
 async fn landings(portal: &Portal, settings: Value) -> Vec<Value> {
     let landings = portal.post("landings", json!({ "settings": settings })).await.json(200);
     let outcomes: Vec<&str> =
         landings.as_array().unwrap().iter().map(|landing| landing["outcome"].as_str().unwrap()).collect();
-    assert_eq!(outcomes, ["ok", "expired", "used", "superseded", "invalid"]);
-    landings.as_array().unwrap().clone()
+    assert_eq!(outcomes, ["ok", "expired", "used", "superseded", "invalid", "unknown"]);
+    let (unknown, known) = landings.as_array().unwrap().split_last().unwrap();
+    assert_eq!((&unknown["status"], &unknown["url"]), (&json!(404), &json!(null)));
+    let page = portal.get(unknown["pageUrl"].as_str().unwrap()).await;
+    assert!(page.text.contains("This link does not work") && !page.text.contains("Shop"), "{}", page.text);
+    known.to_vec()
 }
 
 #[tokio::test]

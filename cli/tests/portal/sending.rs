@@ -83,6 +83,22 @@ async fn the_country_lists_are_obeyed() {
 }
 
 #[tokio::test]
+async fn a_test_sms_counts_in_the_days_budget() {
+    let portal = Portal::start().await;
+    let few = json!({ "name": "Shop", "smsDailyBudget": 2 });
+    for _ in 0..2 {
+        assert_eq!(send(&portal, few.clone(), "sms-pin", Value::Null, "+819011112222").await.status, 200);
+    }
+    let errors = send(&portal, few.clone(), "sms-pin", Value::Null, "+819011112222").await.errors();
+    assert_eq!(errors, ["smsDailyBudget: is used up for today: a test counts, too"]);
+    assert_eq!(
+        send(&portal, few, "email-link", Value::Null, "ann@example.com").await.status,
+        200,
+        "mails go on"
+    );
+}
+
+#[tokio::test]
 async fn a_provider_that_refuses_is_quoted() {
     let portal = Portal::start().await;
     portal.run.aws().inject(Fault {

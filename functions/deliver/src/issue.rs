@@ -199,33 +199,13 @@ impl Deliver {
         if count > settings.limits.messages_per_user_daily.get() {
             return Ok(Some(Refusal::DailyCap));
         }
-        if matches!(recipient, Recipient::Phone(_)) && !self.reserve_sms(reset, settings, now).await? {
-            return Ok(Some(Refusal::SmsBudget));
-        }
-        Ok(None)
-    }
-
-    /// Reserves the messages of one reset in the budgets of the app and of the deployment.
-    async fn reserve_sms(
-        &self,
-        reset: &Reset,
-        settings: &AppSettings,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let budgets = [
-            (format!("sms#app#{}", reset.app), settings.sms_daily_budget.get()),
-            ("sms#deployment".to_owned(), self.senders.config().sms_daily_budget),
-        ];
-        for (place, (scope, budget)) in budgets.iter().enumerate() {
-            let (count, _) = self.store.count(scope, DAY, SMS_PER_RESET, now).await?;
-            if count > *budget {
-                for (scope, _) in &budgets[..=place] {
-                    self.store.count_back(scope, DAY, SMS_PER_RESET, now).await?;
-                }
-                return Ok(false);
+        if matches!(recipient, Recipient::Phone(_)) {
+            let budgets = (settings.sms_daily_budget.get(), self.senders.config().sms_daily_budget);
+            if !self.store.reserve_sms(&reset.app, SMS_PER_RESET, budgets, now).await? {
+                return Ok(Some(Refusal::SmsBudget));
             }
         }
-        Ok(true)
+        Ok(None)
     }
 
     fn make_secret(&self, reset: &Reset, method: Method) -> Secret {

@@ -5,8 +5,12 @@ use std::io;
 use std::sync::LazyLock;
 
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, filters};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, filters,
+};
 use serde::Serialize;
+
+use super::complexity::too_deep;
 
 /// The frame of HTML mails and its button: what a message's template can extend and include, and all of it.
 pub(super) const PIECES: [(&str, &str); 2] = [
@@ -67,6 +71,9 @@ pub(super) fn render_bounded(
     source: &str,
     placeholders: &impl Serialize,
 ) -> Result<String, minijinja::Error> {
+    if too_deep(source).is_some() {
+        return Err(Error::new(ErrorKind::SyntaxError, "goes deeper than a message needs"));
+    }
     let template = SANDBOX.template_from_named_str(name, source)?;
     let mut text = Bounded(Vec::new());
     template.render_captured_to(Value::from(Serde(placeholders)), &mut text)?;

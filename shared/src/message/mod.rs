@@ -2,6 +2,7 @@
 
 mod built_in;
 mod check;
+mod complexity;
 mod engine;
 mod own;
 mod placeholder;

@@ -37,7 +37,7 @@ const EXPIRES_IN: Placeholder =
 const OTP_HOST: Placeholder = optional(
     "otp_host",
     "The site that phones fill the PIN in for: the last line of the SMS is @{{ otp_host }} #{{ pin }}",
-    "shop.example",
+    "reset.example.com",
 );
 const CHANGED_AT: Placeholder =
     optional("changed_at", "When the password was changed", "21 November 2026, 20:24 UTC");

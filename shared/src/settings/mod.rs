@@ -176,7 +176,7 @@ pub struct AppSettings {
     #[schemars(title = "After success")]
     pub success_redirect_url: Option<HttpsUrl>,
     /// Where the browser goes when a link fails, with `result=expired`, `used`, `superseded` or `invalid` added.
-    /// Only where Rekey generates the password; Rekey's own page if not set.
+    /// Only where Rekey generates the password; Rekey's own page if not set, and for links that belong to no app.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "After failure")]
     pub failure_redirect_url: Option<HttpsUrl>,
@@ -293,7 +293,7 @@ impl AppSettings {
         }
     }
 
-    /// The JSON Schema of a settings file: [`AppSettings`] and the file's own `appId`.
+    /// The JSON Schema of a settings file: [`AppSettings`] and the file's own `appId` and `basedOn`.
     pub fn json_schema() -> serde_json::Value {
         let mut schema = schemars::schema_for!(Self).to_value();
         if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
@@ -304,6 +304,13 @@ impl AppSettings {
                 "pattern": "^[A-Za-z0-9_.-]{1,64}$",
             });
             properties.insert("appId".to_owned(), id);
+            let base = serde_json::json!({
+                "type": "integer",
+                "title": "Based on",
+                "description": "The version that `app pull` wrote the file from: `app apply` refuses if somebody has saved another way since. Not a setting; in files only.",
+                "minimum": 1,
+            });
+            properties.insert("basedOn".to_owned(), base);
             // A repeat in a list is read as one.
             properties.values_mut().filter_map(serde_json::Value::as_object_mut).for_each(|property| {
                 property.remove("uniqueItems");

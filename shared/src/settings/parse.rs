@@ -174,12 +174,14 @@ fn take_out(value: &mut Value, path: &[Step]) -> bool {
     });
     match (parent, last) {
         (Some(Value::Object(fields)), Step::Key(key)) => fields.remove(key).is_some(),
-        // Both arrays of settings are sets: another member in its place is one of them twice.
+        // Both arrays of settings are sets: a member twice is no fault of its own.
         (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
-            match items.first().filter(|_| *index > 0).cloned() {
-                Some(valid) => items[*index] = valid,
-                None => drop(items.remove(0)),
-            }
+            let valid = if matches!(path, [Step::Key(field), ..] if field == "allowedProofs") {
+                "sms-link"
+            } else {
+                "GB"
+            };
+            items[*index] = valid.into();
             true
         }
         _ => false,
@@ -250,7 +252,7 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_told_at_once() {
         let value = json!({
-            "name": "", "linkLifetimeSeconds": 1, "smsCountries": ["JP", "XX", "GB", "YY"], "typo": 1,
+            "name": "", "linkLifetimeSeconds": 1, "smsCountries": ["XX", "GB", 7, "YY"], "typo": 1,
             "limits": { "coolDownSeconds": 1, "typo": 2 }, "allowedProofs": [], "emailSender": { "displayName": "x" },
             "templates": { "en": { "sms-link": { "sms": "{{ lnk }}" } } },
         });
@@ -264,7 +266,8 @@ limits.coolDownSeconds
 limits.typo
 linkLifetimeSeconds
 name
-smsCountries[1]
+smsCountries[0]
+smsCountries[2]
 smsCountries[3]
 templates.en.sms-link.sms
 typo

@@ -25,18 +25,12 @@ pub struct StoredApp {
     pub app: String,
     /// The settings.
     pub settings: Value,
-    /// The version.
+    /// The version; 0 where somebody has edited the item and it has none.
     pub version: i64,
     /// When it was saved.
     pub saved_at: Option<Timestamp>,
     /// Who saved it, as the saver was known to AWS or to this machine.
     pub saved_by: Option<String>,
-}
-
-impl StoredApp {
-    fn unreadable(app: String) -> Self {
-        Self { app, settings: Value::Null, version: 0, saved_at: None, saved_by: None }
-    }
 }
 
 /// A change of an app's settings.
@@ -46,7 +40,8 @@ pub struct AppChange<'a> {
     pub app: &'a AppId,
     /// The settings from now on.
     pub settings: &'a AppSettings,
-    /// The version that the change was made on; `None` for an app that must not exist yet.
+    /// The version that the change was made on; `None` for an app that must not exist yet, 0 for an item that
+    /// has no version.
     pub expected: Option<i64>,
     /// Who makes it.
     pub saved_by: &'a str,
@@ -73,7 +68,7 @@ impl Store {
     /// The item of `app`, whether its settings are valid or not; `None` if there is no such app.
     ///
     /// # Errors
-    /// [`StoreError`], also where the item has no settings or version at all.
+    /// [`StoreError`].
     pub async fn stored_app(&self, app: &AppId) -> Result<Option<StoredApp>, StoreError> {
         let found = self
             .client
@@ -84,11 +79,10 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::sdk("reading an app", &error))?;
-        found.item.map(|item| stored(app.as_str(), item)).transpose()
+        Ok(found.item.map(|item| stored(app.as_str(), item)))
     }
 
-    /// Every app, by id. Reads the whole table: for operators. An item that is no app's at all is there with
-    /// version 0 and without settings, and hides no other.
+    /// Every app, by id. Reads the whole table: for operators.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -105,7 +99,7 @@ impl Store {
             let page = page.map_err(|error| StoreError::sdk("reading the apps", &error))?;
             for item in page.items.unwrap_or_default() {
                 let id = item.get("appId").and_then(|id| id.as_s().ok()).cloned().unwrap_or_default();
-                apps.push(stored(&id, item).unwrap_or_else(|_| StoredApp::unreadable(id)));
+                apps.push(stored(&id, item));
             }
         }
         apps.sort_by(|one: &StoredApp, other| one.app.cmp(&other.app));
@@ -126,7 +120,12 @@ impl Store {
         let AppChange { app, settings, expected, saved_by } = change;
         let settings: AttributeValue = serde_dynamo::to_attribute_value(settings.to_json())
             .map_err(|error| StoreError::corrupt(TABLE, app.as_str(), error))?;
-        let version = expected.unwrap_or(0).saturating_add(1);
+        let version = match expected {
+            None => 1,
+            // Somebody has edited the item: its history goes on where it ended.
+            Some(0) => self.newest_version(app).await?.saturating_add(1),
+            Some(expected) => expected.saturating_add(1),
+        };
         let item = |key: String| {
             Put::builder()
                 .table_name(&self.tables.apps)
@@ -139,6 +138,10 @@ impl Store {
         let current = item(app.as_str().to_owned());
         let current = match expected {
             None => current.condition_expression("attribute_not_exists(appId)"),
+            Some(0) => current
+                .condition_expression("attribute_exists(appId) AND NOT attribute_type(#version, :number)")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":number", s("N")),
             Some(expected) => current
                 .condition_expression("#version = :expected")
                 .expression_attribute_names("#version", "version")
@@ -162,6 +165,30 @@ impl Store {
             Transacted::Committed => Ok(Some(version)),
             Transacted::Refused(_) => Ok(None),
         }
+    }
+
+    /// The newest version in `app`'s history, 0 if there is none. Reads the whole table: for an item that does not
+    /// say its version.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn newest_version(&self, app: &AppId) -> Result<i64, StoreError> {
+        let mut pages = self
+            .client
+            .scan()
+            .table_name(&self.tables.apps)
+            .filter_expression("historyOf = :app")
+            .expression_attribute_values(":app", s(app.as_str()))
+            .into_paginator()
+            .send();
+        let mut newest = 0;
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| StoreError::sdk("reading an app's history", &error))?;
+            let versions =
+                page.items.unwrap_or_default().into_iter().map(|item| stored(app.as_str(), item).version);
+            newest = versions.fold(newest, i64::max);
+        }
+        Ok(newest)
     }
 
     /// The versions of `app` from `newest` down, at most `count` of them (100 are kept), newest first.
@@ -193,7 +220,7 @@ impl Store {
                 .await
                 .map_err(|error| StoreError::sdk("reading an app's history", &error))?;
             for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
-                versions.push(stored(app.as_str(), item)?);
+                versions.push(stored(app.as_str(), item));
             }
             let left = answer.unprocessed_keys.into_iter().flatten().map(|(_, keys)| keys.keys);
             wanted = left.into_iter().find(|keys| !keys.is_empty());
@@ -208,17 +235,18 @@ fn version_key(app: &AppId, version: i64) -> String {
     format!("{}#{version}", app.as_str())
 }
 
-fn stored(app: &str, mut item: Item) -> Result<StoredApp, StoreError> {
-    let corrupt = |reason: &dyn std::fmt::Display| StoreError::corrupt(TABLE, app, reason);
-    let settings = item.remove("settings").ok_or_else(|| corrupt(&"settings is missing"))?;
+/// Reads an item as far as it can be read: what is no settings shows as null, what is no version as 0.
+fn stored(app: &str, mut item: Item) -> StoredApp {
+    let settings =
+        item.remove("settings").and_then(|settings| serde_dynamo::from_attribute_value(settings).ok());
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<i64>().ok();
-    Ok(StoredApp {
+    StoredApp {
         app: app.to_owned(),
-        settings: serde_dynamo::from_attribute_value(settings).map_err(|error| corrupt(&error))?,
-        version: number("version").ok_or_else(|| corrupt(&"version is no number"))?,
+        settings: settings.unwrap_or_default(),
+        version: number("version").unwrap_or(0),
         saved_at: number("savedAt").map(Timestamp::from_millis),
         saved_by: item.get("savedBy").and_then(|by| by.as_s().ok()).cloned(),
-    })
+    }
 }
 
 /// How long a function goes on with settings that it has read: a saved change is in force everywhere after

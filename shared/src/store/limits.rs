@@ -3,7 +3,11 @@ use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use super::resets::transact_update;
 use super::{Store, StoreError, at, condition_failed, n, s};
 use crate::clock::Timestamp;
+use crate::identifier::AppId;
 use crate::reset::ResetId;
+
+/// The window of a daily budget (UTC), in seconds.
+const DAY: i64 = 86_400;
 
 /// Pauses between messages to one user on one channel: they grow with each message, in seconds.
 const INTERVALS: [i64; 3] = [60, 300, 900];
@@ -73,6 +77,31 @@ impl Store {
             updated.attributes.as_ref().and_then(|new| new.get("count")?.as_n().ok()?.parse::<i64>().ok());
         let count = count.ok_or_else(|| StoreError::corrupt("limits", scope, "count is no number"))?;
         Ok(u32::try_from(count.max(0)).unwrap_or(u32::MAX))
+    }
+
+    /// Reserves `count` SMS of the day (UTC) in the budgets of `app` and of the deployment, in that order; answers
+    /// whether both had room. Where one has none, nothing is reserved.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn reserve_sms(
+        &self,
+        app: &AppId,
+        count: u32,
+        (of_app, of_deployment): (u32, u32),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let budgets = [(format!("sms#app#{app}"), of_app), ("sms#deployment".to_owned(), of_deployment)];
+        for (place, (scope, budget)) in budgets.iter().enumerate() {
+            let (reserved, _) = self.count(scope, DAY, count, now).await?;
+            if reserved > *budget {
+                for (scope, _) in &budgets[..=place] {
+                    self.count_back(scope, DAY, count, now).await?;
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The start of the cool-down of `scope`, on condition that none is running; for a transaction with what

@@ -3,63 +3,34 @@
 
 use std::collections::BTreeSet;
 
+use minijinja::machinery::Span;
 use minijinja::machinery::ast::{BinOpKind, CallArg, Expr, Spanned, Stmt, UnaryOpKind};
-use minijinja::machinery::{Span, parse};
-use minijinja::syntax::SyntaxConfig;
 
 use super::super::engine::{FILTERS, PIECES};
 use super::super::{MessageKind, Part, placeholders};
+use super::paths::path;
 use super::{Fault, Severity};
 
 /// The blocks of the built-in frame.
 const BLOCKS: [&str; 4] = ["title", "preheader", "body", "help"];
 
-/// A value that the text shows.
-pub(super) struct Emit {
-    /// Its name, such as `user.name`; `None` for anything but a plain placeholder.
-    pub(super) path: Option<String>,
-    /// Where it stands, in bytes.
-    pub(super) at: usize,
-}
-
 /// What a walk over a text has found.
 pub(super) struct Walk<'s> {
     kind: MessageKind,
-    pub(super) part: Part,
-    pub(super) source: &'s str,
+    part: Part,
+    source: &'s str,
     locals: BTreeSet<String>,
-    /// The text as it is written, with [`Walk::mark`]s in the place of values.
-    pub(super) skeleton: String,
-    pub(super) emits: Vec<Emit>,
+    /// The placeholders that it names, and where, in bytes.
+    pub(super) named: Vec<(String, usize)>,
     pub(super) faults: Vec<Fault>,
 }
 
 impl<'s> Walk<'s> {
-    pub(super) fn over(kind: MessageKind, part: Part, source: &'s str) -> Result<Self, minijinja::Error> {
-        let tree = parse(source, "own", SyntaxConfig::default())?;
-        let mut walk = Self {
-            kind,
-            part,
-            source,
-            locals: BTreeSet::new(),
-            skeleton: String::new(),
-            emits: Vec::new(),
-            faults: Vec::new(),
-        };
-        walk.statement(&tree);
-        Ok(walk)
-    }
-
-    /// What stands in the skeleton for the `index`-th value. The space tells an attribute without quotes: only
-    /// a part of the mark would be its value.
-    pub(super) fn mark(index: usize) -> String {
-        format!("\u{1}{index}\u{2} \u{1}{index}\u{2}")
-    }
-
-    /// The values whose marks stand in `text`.
-    pub(super) fn marked(text: &str) -> impl Iterator<Item = usize> {
-        let ends = text.split('\u{1}').skip(1).filter_map(|rest| rest.split('\u{2}').next());
-        ends.filter_map(|index| index.parse().ok())
+    pub(super) fn over(kind: MessageKind, part: Part, source: &'s str, tree: &Stmt<'_>) -> Self {
+        let mut walk =
+            Self { kind, part, source, locals: BTreeSet::new(), named: Vec::new(), faults: Vec::new() };
+        walk.statement(tree);
+        walk
     }
 
     fn refuse(&mut self, span: Span, code: &'static str, reason: impl Into<String>) {
@@ -74,13 +45,8 @@ impl<'s> Walk<'s> {
     fn statement(&mut self, statement: &Stmt<'_>) {
         match statement {
             Stmt::Template(template) => self.statements(&template.children),
-            Stmt::EmitRaw(raw) => self.skeleton.push_str(raw.raw),
-            Stmt::EmitExpr(emit) => {
-                self.skeleton.push_str(&Self::mark(self.emits.len()));
-                let at = emit.expr.span().start_offset as usize;
-                self.emits.push(Emit { path: path(&emit.expr), at });
-                self.expression(&emit.expr);
-            }
+            Stmt::EmitRaw(_) => {}
+            Stmt::EmitExpr(emit) => self.expression(&emit.expr),
             Stmt::IfCond(condition) => {
                 self.expression(&condition.expr);
                 self.statements(&condition.true_body);
@@ -89,6 +55,10 @@ impl<'s> Walk<'s> {
             Stmt::Set(set) => {
                 self.expression(&set.expr);
                 match &set.target {
+                    Expr::Var(name) if self.is_root(name.id) => {
+                        let reason = format!("{} is a placeholder; set another name", name.id);
+                        self.refuse(set.target.span(), "not-allowed", reason);
+                    }
                     Expr::Var(name) => drop(self.locals.insert(name.id.to_owned())),
                     other => self.refuse(other.span(), "not-allowed", "set takes one name"),
                 }
@@ -182,13 +152,22 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// Whether a placeholder of any message begins with `name`.
+    fn is_root(&self, name: &str) -> bool {
+        let all = MessageKind::ALL.into_iter().flat_map(placeholders);
+        all.into_iter().any(|placeholder| placeholder.name.split('.').next() == Some(name))
+    }
+
     /// A name must be a placeholder of this message, or set before.
     fn name(&mut self, expression: &Expr<'_>) {
         let known = placeholders(self.kind);
         let Some(path) = path(expression) else {
             return self.refuse(expression.span(), "not-allowed", "only placeholders have fields");
         };
-        if self.locals.contains(&path) || known.iter().any(|placeholder| placeholder.name == path) {
+        if known.iter().any(|placeholder| placeholder.name == path) {
+            return self.named.push((path, expression.span().start_offset as usize));
+        }
+        if self.locals.contains(&path) {
             return;
         }
         let near = known
@@ -199,15 +178,6 @@ impl<'s> Walk<'s> {
         let hint = near.map(|(_, name)| format!("; did you mean {{{{ {name} }}}}?")).unwrap_or_default();
         let reason = format!("this message has no placeholder {{{{ {path} }}}}{hint}");
         self.refuse(expression.span(), "unknown-placeholder", reason);
-    }
-}
-
-/// `user.name` for the expression of that name.
-fn path(expression: &Expr<'_>) -> Option<String> {
-    match expression {
-        Expr::Var(name) => Some(name.id.to_owned()),
-        Expr::GetAttr(field) => Some(format!("{}.{}", path(&field.expr)?, field.name)),
-        _ => None,
     }
 }
 
