@@ -6,8 +6,8 @@ use shared::identifier::AppId;
 use shared::settings::AppSettings;
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
-use super::TEXTS;
 use super::document::Document;
+use super::{APP_ID, BASED_ON, TEXTS};
 use crate::changes;
 
 /// A settings file, its fields in the order of the type.
@@ -15,6 +15,8 @@ use crate::changes;
 #[serde(rename_all = "camelCase")]
 struct File<'a> {
     app_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    based_on: Option<i64>,
     #[serde(flatten)]
     settings: &'a AppSettings,
 }
@@ -24,12 +26,18 @@ struct File<'a> {
 /// # Errors
 /// Settings that TOML cannot express; there are none.
 pub fn to_toml(app: &AppId, settings: &AppSettings) -> anyhow::Result<String> {
-    Ok(toml_edit::ser::to_string_pretty(&File { app_id: app.as_str(), settings })?)
+    file(app, None, settings)
 }
 
-/// `text` with nothing changed but the fields that differ from `settings`, so that its comments, its order and
-/// what it leaves to the defaults stay; `None` if it cannot be done. Texts are taken out: they have files.
-pub(super) fn updated(text: &str, settings: &AppSettings) -> Option<String> {
+/// The same, with the version that the settings are.
+pub(super) fn file(app: &AppId, based_on: Option<i64>, settings: &AppSettings) -> anyhow::Result<String> {
+    Ok(toml_edit::ser::to_string_pretty(&File { app_id: app.as_str(), based_on, settings })?)
+}
+
+/// `text` with nothing changed but the fields that differ from `settings` and the version that these are, so that its
+/// comments, its order and what it leaves to the defaults stay; `None` if it cannot be done. Texts are taken out: they
+/// have files.
+pub(super) fn updated(text: &str, version: i64, settings: &AppSettings) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     document.remove(TEXTS);
     let before = settings_in(&document.to_string())?;
@@ -37,13 +45,30 @@ pub(super) fn updated(text: &str, settings: &AppSettings) -> Option<String> {
         let path: Vec<&str> = change.field.split('.').collect();
         set(document.as_table_mut(), &path, change.after.as_ref())?;
     }
-    let text = document.to_string();
+    if document.contains_key(BASED_ON) {
+        set(document.as_table_mut(), &[BASED_ON], Some(&version.into()))?;
+    }
+    let mut text = document.to_string();
+    if !document.contains_key(BASED_ON) {
+        let (before, after) = text.split_at(end_of_app_id(&text)?);
+        let break_ = if before.ends_with('\n') { "" } else { "\n" };
+        text = format!("{before}{break_}{BASED_ON} = {version}\n{after}");
+    }
     (settings_in(&text).as_ref() == Some(settings)).then_some(text)
+}
+
+/// Where the line of `appId` ends.
+fn end_of_app_id(text: &str) -> Option<usize> {
+    let document = toml_edit::Document::parse(text).ok()?;
+    let end = document.as_table().get(APP_ID)?.span()?.end;
+    Some(text[end..].find('\n').map_or(text.len(), |line| end + line + 1))
 }
 
 fn settings_in(text: &str) -> Option<AppSettings> {
     let mut value = Document::parse(text).ok()?.value;
-    value.as_object_mut()?.remove("appId");
+    for own in [APP_ID, BASED_ON] {
+        value.as_object_mut()?.remove(own);
+    }
     AppSettings::parse(&value).ok()
 }
 
@@ -147,9 +172,10 @@ mod tests {
             "name": "Shop", "linkLifetimeSeconds": 600, "limits": { "coolDownSeconds": 20 },
             "smsCountries": ["JP"], "passwordPolicy": { "minimumLength": 15 },
         }));
-        insta::assert_snapshot!(updated(text, &new).unwrap(), @r#"
+        insta::assert_snapshot!(updated(text, 3, &new).unwrap(), @r#"
         # The shop.
         appId = "shop"
+        basedOn = 3
         name = "Shop"
 
         # Short, since mails are read at once.
@@ -163,15 +189,32 @@ mod tests {
         [passwordPolicy]
         minimumLength = 15
         "#);
-        assert_eq!(updated("name = 1", &new), None);
+        assert_eq!(updated("name = 1", 3, &new), None);
     }
 
     #[test]
     fn a_file_that_says_the_same_is_not_touched() {
-        let text = "appId='x' # odd, but a person's\nname='Shop'\nlimits = { coolDownSeconds = 20 }";
+        let text = "appId='x' # odd, but a person's\nname='Shop'\nbasedOn= 7 # theirs\nlimits = { coolDownSeconds = 20 }";
         let same = settings(json!({ "name": "Shop", "limits": { "coolDownSeconds": 20 } }));
-        assert_eq!(updated(text, &same).unwrap().trim_end(), text);
+        assert_eq!(updated(text, 7, &same).unwrap().trim_end(), text);
+        let newer = updated(text, 8, &same).unwrap();
+        assert_eq!(newer.trim_end(), text.replace("basedOn= 7", "basedOn= 8"), "it keeps its place");
         let other = settings(json!({ "name": "Shop", "limits": { "coolDownSeconds": 30 } }));
-        assert!(updated(text, &other).unwrap().contains("limits = { coolDownSeconds = 30 }"));
+        assert!(updated(text, 7, &other).unwrap().contains("limits = { coolDownSeconds = 30 }"));
+    }
+
+    #[test]
+    fn the_version_stands_below_the_app() {
+        let same = settings(json!({ "name": "Shop" }));
+        let placed = |text: &str| updated(text, 2, &same).unwrap();
+        assert_eq!(placed("appId = 'x'\nname = 'Shop'\n"), "appId = 'x'\nbasedOn = 2\nname = 'Shop'\n");
+        assert_eq!(
+            placed("name = 'Shop'\n# The app.\nappId = 'x' # of ours"),
+            "name = 'Shop'\n# The app.\nappId = 'x' # of ours\nbasedOn = 2\n"
+        );
+        assert_eq!(
+            placed("name='Shop'\nappId='x'\n[limits]\n"),
+            "name='Shop'\nappId='x'\nbasedOn = 2\n[limits]\n"
+        );
     }
 }

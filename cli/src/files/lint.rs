@@ -31,7 +31,7 @@ pub struct Lint {
 /// The directory cannot be read, or has neither texts nor settings.
 pub fn lint(dir: &Path) -> anyhow::Result<Lint> {
     let shown = dir.display();
-    let has = |name: &str| dir.join(name).exists();
+    let has = |name: &str| dir.join(name).symlink_metadata().is_ok();
     if !has(SETTINGS) && !has(TEXTS) {
         bail!("{shown} has neither {SETTINGS} nor {TEXTS}/");
     }

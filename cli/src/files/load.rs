@@ -11,13 +11,15 @@ use super::document::{Document, SyntaxError};
 use super::finding::sort;
 use super::lint::check_texts;
 use super::texts::Texts;
-use super::{Finding, SETTINGS, TEXTS};
+use super::{APP_ID, BASED_ON, Finding, SETTINGS, TEXTS, write};
 
 /// Settings that may be saved.
 #[derive(Debug)]
 pub struct Loaded {
     /// The app that they are for.
     pub app: AppId,
+    /// The version that they were pulled from, if the file says so.
+    pub based_on: Option<i64>,
     /// The settings, the texts among them.
     pub settings: AppSettings,
     /// What somebody should know who saves them.
@@ -51,6 +53,7 @@ pub(super) fn sample() -> anyhow::Result<AppSettings> {
 /// What a settings file says, as far as it can be understood.
 pub(super) struct Read {
     app: Option<AppId>,
+    based_on: Option<i64>,
     /// The settings without texts; a sample's if they are not valid.
     pub(super) settings: AppSettings,
     /// Errors only.
@@ -61,6 +64,11 @@ pub(super) struct Read {
 /// Reads `dir/app.toml`.
 pub(super) fn settings_of(dir: &Path) -> anyhow::Result<Read> {
     let path = dir.join(SETTINGS);
+    if write::is_link(&path) {
+        let mut read = Read::nothing()?;
+        read.findings.push(Finding::error(&path, "unknown-file", write::LINK));
+        return Ok(read);
+    }
     let mut read = read_file(&path)?;
     if read.document.as_ref().is_some_and(|document| document.value.get(TEXTS).is_some()) {
         let reason = "templates: texts are files here, templates/<language>/<message>.<part>; or apply this file by itself";
@@ -89,7 +97,7 @@ fn load_directory(dir: &Path) -> Result<Loaded, LoadError> {
         let reason = format!("{}: {}", warning.field, warning.message);
         Finding::warning(&path, "setting", reason).at(read.place(&warning.field))
     }));
-    finish(read.app, settings, findings)
+    finish((read.app, read.based_on), settings, findings)
 }
 
 fn load_file(path: &Path) -> Result<Loaded, LoadError> {
@@ -99,18 +107,18 @@ fn load_file(path: &Path) -> Result<Loaded, LoadError> {
         let reason = format!("{}: {}", warning.field, warning.message);
         Finding::warning(path, "setting", reason).at(read.place(&warning.field))
     }));
-    finish(read.app, read.settings, findings)
+    finish((read.app, read.based_on), read.settings, findings)
 }
 
 fn finish(
-    app: Option<AppId>,
+    (app, based_on): (Option<AppId>, Option<i64>),
     settings: AppSettings,
     mut findings: Vec<Finding>,
 ) -> Result<Loaded, LoadError> {
     sort(&mut findings);
     let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(Finding::is_error);
     match app {
-        Some(app) if errors.is_empty() => Ok(Loaded { app, settings, warnings }),
+        Some(app) if errors.is_empty() => Ok(Loaded { app, based_on, settings, warnings }),
         _ => Err(LoadError::Refused(errors)),
     }
 }
@@ -119,7 +127,7 @@ fn read_file(path: &Path) -> anyhow::Result<Read> {
     let shown = path.display();
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not UTF-8"))?;
-    let mut read = Read { app: None, settings: sample()?, findings: Vec::new(), document: None };
+    let mut read = Read::nothing()?;
     let document = match Document::parse(&text) {
         Ok(document) => document,
         Err(SyntaxError { place, reason }) => {
@@ -128,11 +136,16 @@ fn read_file(path: &Path) -> anyhow::Result<Read> {
         }
     };
     let mut value = document.value.clone();
-    let id = value.as_object_mut().and_then(|fields| fields.remove("appId"));
+    let mut own = |name: &str| value.as_object_mut().and_then(|fields| fields.remove(name));
+    let (id, base) = (own(APP_ID), own(BASED_ON));
     read.document = Some(document);
     match app_id(id) {
         Ok(app) => read.app = Some(app),
-        Err(reason) => read.refuse(path, &SettingsError { field: "appId".to_owned(), reason }),
+        Err(reason) => read.refuse(path, &SettingsError { field: APP_ID.to_owned(), reason }),
+    }
+    match base.map(version).transpose() {
+        Ok(base) => read.based_on = base,
+        Err(reason) => read.refuse(path, &SettingsError { field: BASED_ON.to_owned(), reason }),
     }
     match AppSettings::parse_all(&value) {
         Ok(settings) => read.settings = settings,
@@ -149,7 +162,16 @@ fn app_id(id: Option<Value>) -> Result<AppId, String> {
     }
 }
 
+fn version(base: Value) -> Result<i64, String> {
+    let version = base.as_i64().filter(|version| *version >= 1);
+    version.ok_or_else(|| "must be a version, a whole number from 1".to_owned())
+}
+
 impl Read {
+    fn nothing() -> anyhow::Result<Self> {
+        Ok(Self { app: None, based_on: None, settings: sample()?, findings: Vec::new(), document: None })
+    }
+
     fn place(&self, field: &str) -> (u32, u32) {
         self.document.as_ref().map_or((1, 1), |document| document.place(field))
     }

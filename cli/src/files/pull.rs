@@ -8,9 +8,9 @@ use anyhow::{Context, bail};
 use shared::identifier::AppId;
 use shared::settings::AppSettings;
 
+use super::document::Document;
 use super::texts::{listing, parts, to_file};
-use super::{SETTINGS, TEXTS, TextName, edit};
-use crate::files::document::Document;
+use super::{APP_ID, SETTINGS, TEXTS, TextName, edit, write};
 
 /// What became of a directory.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,18 +23,22 @@ pub struct Pulled {
     pub left: Vec<PathBuf>,
 }
 
-/// Makes `dir` hold `settings`: `app.toml`, in which a person's comments stay, and a file for each part of a text.
+/// Makes `dir` hold `settings`, which are `version`: `app.toml`, in which a person's comments stay, and a file for
+/// each part of a text.
 ///
 /// # Errors
-/// A file that cannot be read or written; an `app.toml` of another app, or one that is not valid.
-pub fn pull(dir: &Path, app: &AppId, settings: &AppSettings) -> anyhow::Result<Pulled> {
+/// A file that cannot be read or written, or only through a symbolic link; an `app.toml` of another app, or one that
+/// is not valid.
+pub fn pull(dir: &Path, app: &AppId, version: i64, settings: &AppSettings) -> anyhow::Result<Pulled> {
     let mut pulled = Pulled::default();
     let without_texts = AppSettings { templates: BTreeMap::new(), ..settings.clone() };
     let path = dir.join(SETTINGS);
-    let text = settings_file(&path, app, &without_texts)?;
+    let wanted: BTreeMap<TextName, &str> = parts(&settings.templates).collect();
+    write::check(dir, &path)?;
+    wanted.keys().try_for_each(|name| write::check(dir, &name.path_in(dir)))?;
+    let text = settings_file(&path, app, version, &without_texts)?;
     std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     pulled.write(path, &text)?;
-    let wanted: BTreeMap<TextName, &str> = parts(&settings.templates).collect();
     for (name, text) in &wanted {
         pulled.write(name.path_in(dir), &to_file(text))?;
     }
@@ -43,20 +47,22 @@ pub fn pull(dir: &Path, app: &AppId, settings: &AppSettings) -> anyhow::Result<P
 }
 
 /// What `app.toml` is to say.
-fn settings_file(path: &Path, app: &AppId, settings: &AppSettings) -> anyhow::Result<String> {
+fn settings_file(path: &Path, app: &AppId, version: i64, settings: &AppSettings) -> anyhow::Result<String> {
     let shown = path.display();
     let old = match std::fs::read_to_string(path) {
         Ok(old) => old,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return edit::to_toml(app, settings),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return edit::file(app, Some(version), settings);
+        }
         Err(error) => return Err(error).with_context(|| format!("cannot read {shown}")),
     };
-    let owner = Document::parse(&old).ok().and_then(|document| document.value.get("appId").cloned());
+    let owner = Document::parse(&old).ok().and_then(|document| document.value.get(APP_ID).cloned());
     match owner.as_ref().map(|owner| owner.as_str()) {
         Some(Some(owner)) if owner == app.as_str() => {}
         Some(Some(owner)) => bail!("{shown} is of the app {owner}; nothing was written"),
         _ => bail!("{shown} names no app; mend or remove it. Nothing was written"),
     }
-    edit::updated(&old, settings)
+    edit::updated(&old, version, settings)
         .with_context(|| format!("{shown} is not valid; mend or remove it. Nothing was written"))
 }
 
@@ -65,10 +71,7 @@ impl Pulled {
         if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
             return Ok(());
         }
-        let parent = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::write(&path, text))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        write::replace(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         self.written.push(path);
         Ok(())
     }

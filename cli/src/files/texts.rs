@@ -9,6 +9,7 @@ use shared::settings::LocaleTag;
 
 use super::finding::place;
 use super::text_name::NameError;
+use super::write::{LINK, is_link};
 use super::{Finding, TEXTS, TextName};
 
 /// Far more than a text may have, and little enough to be read at once.
@@ -102,12 +103,21 @@ pub(super) fn parts(sources: &Sources) -> impl Iterator<Item = (TextName, &str)>
 }
 
 /// What stands in `dir/templates`: the part of a text that each file holds, or why it holds none. Names that begin
-/// with a dot are nobody's concern.
+/// with a dot are nobody's concern. Symbolic links are not followed.
 pub(super) fn listing(dir: &Path) -> io::Result<Vec<(PathBuf, Result<TextName, NameError>)>> {
     let stray =
         || Err(("unknown-file", "is no text: texts are templates/<language>/<message>.<part>".to_owned()));
+    let link = || Err(("unknown-file", LINK.to_owned()));
+    let root = dir.join(TEXTS);
+    if is_link(&root) {
+        return Ok(vec![(root, link())]);
+    }
     let mut found = Vec::new();
-    for (language, name) in entries(&dir.join(TEXTS))? {
+    for (language, name) in entries(&root)? {
+        if is_link(&language) {
+            found.push((language, link()));
+            continue;
+        }
         let locale = match name.as_deref().map(TextName::locale) {
             Some(Ok(locale)) if language.is_dir() => locale,
             Some(Err(error)) if language.is_dir() => {
@@ -121,6 +131,7 @@ pub(super) fn listing(dir: &Path) -> io::Result<Vec<(PathBuf, Result<TextName, N
         };
         for (file, name) in entries(&language)? {
             let name = match name {
+                _ if is_link(&file) => link(),
                 Some(name) if file.is_file() => TextName::parse(&locale, &name),
                 _ => stray(),
             };

@@ -13,14 +13,14 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
 use serde_json::Value;
 use shared::clock::Clock;
 use shared::config::Environment;
 use shared::identifier::AppId;
 use shared::random::Random;
-use shared::store::{RequestToken, Store, TableNames};
+use shared::store::{RequestToken, Store, StoreError, TableNames};
 
 /// Rekey, the forgotten-password service. Without a command it runs the whole service on this machine.
 #[derive(Debug, Parser)]
@@ -95,10 +95,31 @@ struct Target {
 impl Target {
     /// The AWS that a command works with.
     async fn aws(&self) -> shared::aws::SdkConfig {
-        let endpoint = self.endpoint.as_deref().or(self.local.then_some("http://127.0.0.1:8788"));
-        match endpoint {
+        match self.own_endpoint() {
             Some(endpoint) => shared::aws::load_local(endpoint).await,
             None => shared::aws::load().await,
+        }
+    }
+
+    /// The endpoint that was named, which has credentials of its own.
+    fn own_endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref().or(self.local.then_some("http://127.0.0.1:8788"))
+    }
+
+    /// `error`, and where nobody was met.
+    fn explain(&self, error: StoreError) -> anyhow::Error {
+        let error = anyhow::Error::new(error);
+        if !format!("{error:#}").ends_with(": no connection") {
+            return error;
+        }
+        let variables = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
+        let named = |name| Environment::of_process().optional(name);
+        match (self.own_endpoint(), variables.into_iter().find_map(named)) {
+            (Some(endpoint), _) => anyhow!("{error:#} to {endpoint}"),
+            (None, Some(endpoint)) => anyhow!("{error:#} to {endpoint}; give --local for the local run"),
+            (None, None) => anyhow!(
+                "{error:#} to DynamoDB: check region, credentials and network, or give --local for the local run"
+            ),
         }
     }
 

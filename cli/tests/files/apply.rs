@@ -142,30 +142,88 @@ fn nothing_of_an_app_is_saved_where_one_text_is_refused() {
     assert!(local.refused(&["app", "get", "shop"]).contains("there is no app shop"));
 }
 
+/// Changes the item of the app by hand.
+fn by_hand(local: &Local, expression: &str, value: Option<AttributeValue>) {
+    blocking(async {
+        let dynamodb = aws_sdk_dynamodb::Client::new(&shared::aws::load_local(&local.aws).await);
+        let update = dynamodb.update_item().table_name(TableNames::default().apps);
+        let update = update.key("appId", AttributeValue::S("shop".to_owned())).update_expression(expression);
+        let values = value.map(|value| [(":value".to_owned(), value)].into());
+        update.set_expression_attribute_values(values).send().await.unwrap();
+    });
+}
+
 #[test]
 fn settings_that_are_broken_in_the_table_are_shown_and_mended() {
     let local = Local::start(&[]);
     let dir = directory(&[("app.toml", SHOP)]);
     let path = dir.path().to_str().unwrap();
     local.done(&["app", "put", path]);
-    blocking(async {
-        let dynamodb = aws_sdk_dynamodb::Client::new(&shared::aws::load_local(&local.aws).await);
-        let broken = dynamodb.update_item().table_name(TableNames::default().apps);
-        let broken = broken.key("appId", AttributeValue::S("shop".to_owned()));
-        let broken = broken.update_expression("SET settings.linkLifetimeSeconds = :soon");
-        broken
-            .expression_attribute_values(":soon", AttributeValue::S("soon".to_owned()))
-            .send()
-            .await
-            .unwrap();
-    });
+    let soon = AttributeValue::S("soon\u{1b}".to_owned());
+    by_hand(&local, "SET settings.linkLifetimeSeconds = :value", Some(soon));
     assert!(local.refused(&["app", "get", "shop"]).contains("linkLifetimeSeconds"));
     let told = local.done(&["app", "apply", path, "--yes"]);
     assert!(
-        told.contains("linkLifetimeSeconds: \"soon\" \u{2192} 600") && told.contains("saved as version 2"),
+        told.contains("linkLifetimeSeconds: \"soon\\u001b\" \u{2192} 600")
+            && told.contains("saved as version 2"),
         "{told}"
     );
     assert!(local.done(&["app", "get", "shop"]).contains("linkLifetimeSeconds = 600"));
+}
+
+#[test]
+fn what_is_broken_without_a_field_that_differs_is_shown_and_mended_too() {
+    let local = Local::start(&[]);
+    let dir = directory(&[("app.toml", SHOP)]);
+    let path = dir.path().to_str().unwrap();
+    local.done(&["app", "put", path]);
+    let null = || Some(AttributeValue::Null(true));
+    let empty = || Some(AttributeValue::M(std::collections::HashMap::new()));
+    let broken = [
+        ("SET settings.templates = :value", null(), "templates: invalid type: null, expected a map"),
+        ("SET settings.emailSender = :value", empty(), "emailSender: missing field `address`"),
+    ];
+    for (version, (expression, value, fault)) in (2..).zip(broken) {
+        by_hand(&local, expression, value);
+        assert!(local.refused(&["app", "get", "shop"]).contains(fault), "{fault}");
+        let shown = local.rekey(&["app", "diff", path]);
+        let told = text(&shown.stdout);
+        assert_eq!(shown.status.code(), Some(1), "{told}");
+        assert_eq!(told.lines().skip(1).collect::<Vec<_>>(), [format!("stored, but refused: {fault}")]);
+        let json = local.rekey(&["app", "diff", path, "--format", "json"]);
+        assert_eq!(json.status.code(), Some(1));
+        let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+        let (field, reason) = fault.split_once(": ").unwrap();
+        assert_eq!(json["storedErrors"], serde_json::json!([{ "field": field, "reason": reason }]));
+        assert_eq!(json["changes"], serde_json::json!([]));
+        let told = local.done(&["app", "apply", path, "--yes"]);
+        assert!(told.contains(fault) && told.contains(&format!("saved as version {version}")), "{told}");
+        assert!(local.done(&["app", "get", "shop"]).contains("linkLifetimeSeconds = 600"));
+        assert_eq!(local.rekey(&["app", "diff", path]).status.code(), Some(0));
+    }
+}
+
+#[test]
+fn an_item_without_a_version_is_shown_and_mended() {
+    let local = Local::start(&[]);
+    let dir = directory(&[("app.toml", &SHOP.replace("name", "basedOn = 1\nname"))]);
+    let path = dir.path().to_str().unwrap();
+    local.done(&["app", "put", path]);
+    by_hand(&local, "REMOVE version, settings.templates", None);
+    let shown = local.rekey(&["app", "diff", path]);
+    assert_eq!(shown.status.code(), Some(1), "{}", text(&shown.stderr));
+    assert!(
+        text(&shown.stdout).contains("stored, but refused: version: is missing"),
+        "{}",
+        text(&shown.stdout)
+    );
+    let other = tempfile::tempdir().unwrap();
+    let told = local.done(&["app", "pull", "shop", other.path().to_str().unwrap()]);
+    assert!(told.contains("is now as version 1"), "the newest of the history: {told}");
+    let error = local.refused(&["app", "apply", path, "--yes", "--expect-version", "0"]);
+    assert!(error.contains("not 0; nothing was saved"), "{error}");
+    assert!(local.done(&["app", "apply", path, "--yes"]).contains("saved as version 2"));
+    assert_eq!(local.rekey(&["app", "diff", path]).status.code(), Some(0));
 }
 
 /// On a terminal, which util-linux's `script` stands in for.

@@ -6,9 +6,13 @@ mod apply;
 #[path = "../binary/mod.rs"]
 mod binary;
 mod examples;
+#[cfg(unix)]
+mod links;
 mod lint;
 mod round_trip;
+mod saved_since;
 mod schema;
+mod signed;
 
 use std::path::{Path, PathBuf};
 

@@ -83,12 +83,12 @@ proptest! {
         prop_assert_eq!(&read(&one), &first);
 
         let dir = dir.path().join("shop");
-        pull(&dir, &app(), &first).unwrap();
+        pull(&dir, &app(), 1, &first).unwrap();
         prop_assert_eq!(&read(&dir), &first);
-        let again = pull(&dir, &app(), &first).unwrap();
+        let again = pull(&dir, &app(), 1, &first).unwrap();
         prop_assert!(again.written.is_empty() && again.removed.is_empty());
 
-        pull(&dir, &app(), &second).unwrap();
+        pull(&dir, &app(), 2, &second).unwrap();
         prop_assert_eq!(&read(&dir), &second, "over what was there");
     }
 }
@@ -107,7 +107,7 @@ fn a_pull_removes_texts_that_are_gone_and_nothing_else() {
         "name": "Shop", "linkLifetimeSeconds": 900,
         "templates": { "pt-BR": { "sms-link": { "sms": "{{ link }}" } } },
     }));
-    let pulled = pull(dir.path(), &app(), &settings.unwrap()).unwrap();
+    let pulled = pull(dir.path(), &app(), 3, &settings.unwrap()).unwrap();
     let names = |paths: &[std::path::PathBuf]| {
         let within = paths.iter().map(|path| path.strip_prefix(dir.path()).unwrap().display().to_string());
         within.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
@@ -118,7 +118,7 @@ fn a_pull_removes_texts_that_are_gone_and_nothing_else() {
     assert!(dir.path().join("README.md").exists() && dir.path().join("templates/de/.keep").exists());
     assert!(!dir.path().join("templates/ja").exists());
     let text = std::fs::read_to_string(dir.path().join("app.toml")).unwrap();
-    assert_eq!(text, "# Ours.\nappId = \"shop\"\nname = \"Shop\"\nlinkLifetimeSeconds = 900\n");
+    assert_eq!(text, "# Ours.\nappId = \"shop\"\nbasedOn = 3\nname = \"Shop\"\nlinkLifetimeSeconds = 900\n");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_pull_writes_nothing_over_another_app_or_a_file_that_is_not_valid() {
         ("= =", "names no app"),
     ] {
         let dir = directory(&[("app.toml", text)]);
-        let error = pull(dir.path(), &app(), &settings).unwrap_err().to_string();
+        let error = pull(dir.path(), &app(), 3, &settings).unwrap_err().to_string();
         assert!(error.contains(told), "{error}");
         assert_eq!(std::fs::read_to_string(dir.path().join("app.toml")).unwrap(), text);
     }
@@ -185,4 +185,17 @@ fn texts_that_are_too_large_together_are_refused() {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let dir = directory(&files);
     insta::assert_snapshot!(refused(dir.path(), dir.path()).join("\n"), @"templates:1:1: error[setting]: templates: are too large together with the other settings: at most 300000 bytes");
+}
+
+#[test]
+fn a_version_that_is_none_is_refused_with_its_place() {
+    for wrong in ["0", "-1", "1.5", "\"9\"", "[1]"] {
+        let dir =
+            directory(&[("app.toml", &format!("appId = \"shop\"\nname = \"Shop\"\nbasedOn = {wrong}\n"))]);
+        assert_eq!(
+            refused(dir.path(), dir.path()),
+            ["app.toml:3:1: error[setting]: basedOn: must be a version, a whole number from 1"],
+            "{wrong}"
+        );
+    }
 }

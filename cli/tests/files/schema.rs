@@ -22,7 +22,9 @@ fn json_of(toml: &str) -> Value {
 
 /// `value` without what is the file's own.
 fn settings_of(mut value: Value) -> Value {
-    value.as_object_mut().unwrap().remove("appId");
+    for own in ["appId", "basedOn"] {
+        value.as_object_mut().unwrap().remove(own);
+    }
     value
 }
 

@@ -1,20 +1,17 @@
-//! `rekey app diff` and `rekey app apply`.
+//! `rekey app apply`.
 
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
-use serde_json::{Value, json};
 use shared::config::Environment;
-use shared::settings::AppSettings;
-use shared::store::{AppChange, SETTINGS_TTL_SECS, Store, StoredApp};
+use shared::store::{AppChange, SETTINGS_TTL_SECS, Store};
 
-use super::super::{Target, clock, print, print_json, token};
-use super::{Format, read, show};
-use crate::changes::{Change, between};
-use crate::files::Loaded;
+use super::super::{Target, clock, print, token};
+use super::COMMAND;
+use super::comparison::{Comparison, saver};
+use crate::portal::caller;
 
 #[derive(Args, Debug)]
 pub(in crate::ops) struct Arguments {
@@ -29,111 +26,65 @@ pub(in crate::ops) struct Arguments {
     /// Refuse unless this version is stored; 0 for an app that must not exist yet.
     #[arg(long, value_name = "N")]
     expect_version: Option<i64>,
+    /// Save over what somebody else has saved since the version that the files are based on.
+    #[arg(long)]
+    overwrite: bool,
     #[command(flatten)]
     target: Target,
 }
 
 impl Arguments {
     /// What `app put` stands for.
-    pub(super) fn put(source: PathBuf, target: Target) -> Self {
-        Self { source, yes: true, dry_run: false, expect_version: None, target }
+    pub(super) fn put(source: PathBuf, overwrite: bool, target: Target) -> Self {
+        Self { source, yes: true, dry_run: false, expect_version: None, overwrite, target }
     }
-}
-
-/// Files beside what is stored.
-struct Comparison {
-    loaded: Loaded,
-    stored: Option<StoredApp>,
-    changes: Vec<Change>,
-}
-
-impl Comparison {
-    async fn of(source: &Path, store: &Store) -> anyhow::Result<Self> {
-        let loaded = read(source)?;
-        let stored = store.stored_app(&loaded.app).await?;
-        let before = match &stored {
-            // Stored settings that are broken are compared as they are: this is how they are mended.
-            Some(stored) => AppSettings::from_stored(&stored.settings)
-                .map_or(stored.settings.clone(), |valid| valid.to_json()),
-            None => defaults(&loaded.settings)?,
-        };
-        let changes = between(&before, &loaded.settings.to_json());
-        Ok(Self { loaded, stored, changes })
-    }
-
-    fn version(&self) -> i64 {
-        self.stored.as_ref().map_or(0, |stored| stored.version)
-    }
-
-    fn show(&self) -> anyhow::Result<()> {
-        let app = &self.loaded.app;
-        match &self.stored {
-            Some(stored) => print(&format!("{app}: changes to version {}{}", stored.version, saver(stored)))?,
-            None => print(&format!("{app}: a new app, with the defaults but for"))?,
-        }
-        print(&show::changes(&self.changes))?;
-        self.loaded.warnings.iter().try_for_each(|warning| print(&warning.to_string()))
-    }
-}
-
-/// What a new app is compared with: everything but a name.
-fn defaults(settings: &AppSettings) -> anyhow::Result<Value> {
-    let mut defaults = AppSettings::named(settings.name.as_str())?.to_json();
-    defaults.as_object_mut().map(|fields| fields.remove("name"));
-    Ok(defaults)
-}
-
-fn saver(stored: &StoredApp) -> String {
-    stored.saved_by.as_deref().map(|by| format!(" (by {})", show::visible(by))).unwrap_or_default()
-}
-
-pub(super) async fn diff(source: &Path, format: Format, target: &Target) -> anyhow::Result<ExitCode> {
-    let found = Comparison::of(source, &target.store().await?).await?;
-    let app = &found.loaded.app;
-    match format {
-        Format::Json => print_json(&json!({
-            "app": app.as_str(),
-            "version": found.stored.as_ref().map(|stored| stored.version),
-            "changes": found.changes,
-            "warnings": found.loaded.warnings,
-        }))?,
-        Format::Text if found.changes.is_empty() => {
-            print(&format!("{app}: no difference to version {}", found.version()))?
-        }
-        Format::Text => found.show()?,
-    }
-    Ok(if found.changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let store = arguments.target.store().await?;
-    let found = Comparison::of(&arguments.source, &store).await;
+    let found = Comparison::of(&arguments.source, &arguments.target, &store).await;
     let found = found.map_err(|error| anyhow!("{error:#}; nothing was saved"))?;
     let app = &found.loaded.app;
-    if let Some(expected) = arguments.expect_version.filter(|expected| *expected != found.version()) {
-        match &found.stored {
-            Some(stored) => {
-                bail!(
-                    "{app} is at version {}{}, not {expected}; nothing was saved",
-                    stored.version,
-                    saver(stored)
-                )
-            }
-            None => bail!("there is no app {app} yet, so no version {expected}; nothing was saved"),
-        }
-    }
-    if found.changes.is_empty() {
+    expect(&found, arguments.expect_version)?;
+    if found.is_same() {
         found.loaded.warnings.iter().try_for_each(|warning| print(&warning.to_string()))?;
         return print(&format!("{app}: nothing to change; version {} stays", found.version()));
+    }
+    match &found.missed {
+        Some(missed) if arguments.overwrite => print(&format!("note: {missed}"))?,
+        Some(missed) => bail!("{}; nothing was saved", missed.refusal()),
+        None => {}
     }
     found.show()?;
     if arguments.dry_run {
         return print(&format!("{app}: a dry run; nothing was saved"));
     }
-    if !arguments.yes && !confirmed(&format!("Save this as version {} of {app}?", found.version() + 1))? {
+    let saved_by = saved_by(&arguments.target).await?;
+    let next = match &found.stored {
+        Some(stored) if stored.version == 0 => "the newest version".to_owned(),
+        _ => format!("version {}", found.version() + 1),
+    };
+    if !arguments.yes && !confirmed(&format!("Save this as {next} of {app}?"))? {
         bail!("nothing was saved");
     }
-    save(&found, &store).await
+    save(&found, &saved_by, &store).await
+}
+
+/// That the version which was named is stored.
+fn expect(found: &Comparison, expected: Option<i64>) -> anyhow::Result<()> {
+    let app = &found.loaded.app;
+    match (expected, &found.stored) {
+        (None, _) | (Some(0), None) => Ok(()),
+        (Some(expected), None) => {
+            bail!("there is no app {app} yet, so no version {expected}; nothing was saved")
+        }
+        (Some(expected), Some(stored)) if expected == stored.version && expected != 0 => Ok(()),
+        (Some(expected), Some(stored)) => bail!(
+            "{app} is at version {}{}, not {expected}; nothing was saved",
+            stored.version,
+            saver(stored)
+        ),
+    }
 }
 
 /// Asks on the terminal.
@@ -149,18 +100,21 @@ fn confirmed(question: &str) -> anyhow::Result<bool> {
 }
 
 /// Saves on the condition that nobody else has since the changes were shown.
-async fn save(found: &Comparison, store: &Store) -> anyhow::Result<()> {
+async fn save(found: &Comparison, saved_by: &str, store: &Store) -> anyhow::Result<()> {
     let app = &found.loaded.app;
     let change = AppChange {
         app,
         settings: &found.loaded.settings,
         expected: found.stored.as_ref().map(|stored| stored.version),
-        saved_by: &saved_by(&Environment::of_process()),
+        saved_by,
     };
     match store.put_app(&change, clock().now(), &token()).await? {
-        Some(version) => print(&format!(
-            "{app}: saved as version {version}; in force everywhere within {SETTINGS_TTL_SECS} seconds"
-        )),
+        Some(version) => {
+            print(&format!(
+                "{app}: saved as version {version}; in force everywhere within {SETTINGS_TTL_SECS} seconds"
+            ))?;
+            found.missed.as_ref().map_or(Ok(()), |missed| print(&missed.advice(version)))
+        }
         None => match store.stored_app(app).await? {
             Some(now) => bail!(
                 "somebody else saved version {}{} meanwhile; nothing was saved",
@@ -172,10 +126,25 @@ async fn save(found: &Comparison, store: &Store) -> anyhow::Result<()> {
     }
 }
 
-/// The person as this machine knows them, and this command.
-fn saved_by(environment: &Environment<'_>) -> String {
+/// Who the history names, and this command: the caller as AWS knows them, and for an endpoint on this machine, which
+/// knows nobody, the person as the machine does.
+async fn saved_by(target: &Target) -> anyhow::Result<String> {
+    if target.own_endpoint().is_some() {
+        return Ok(signed(&Environment::of_process()));
+    }
+    let place = caller(&target.aws().await).await;
+    let place =
+        place.map_err(|error| anyhow!("it cannot be told who saves this: {error}; nothing was saved"))?;
+    Ok(sign(place.caller.as_deref()))
+}
+
+fn signed(environment: &Environment<'_>) -> String {
     let who = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| environment.optional(name));
-    who.map_or("rekey app apply".to_owned(), |who| format!("{} (rekey app apply)", who.trim()))
+    sign(who.as_deref())
+}
+
+fn sign(who: Option<&str>) -> String {
+    who.map_or(COMMAND.to_owned(), |who| format!("{} ({COMMAND})", who.trim()))
 }
 
 #[cfg(test)]
@@ -185,7 +154,7 @@ mod tests {
     #[test]
     fn a_save_is_signed_with_the_person_as_this_machine_knows_them() {
         let signed = |name: &'static str| {
-            saved_by(&Environment::from_fn(move |asked| (asked == name).then(|| "ann".to_owned())))
+            signed(&Environment::from_fn(move |asked| (asked == name).then(|| "ann".to_owned())))
         };
         assert_eq!(signed("USER"), "ann (rekey app apply)");
         assert_eq!(signed("LOGNAME"), "ann (rekey app apply)");

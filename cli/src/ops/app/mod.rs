@@ -1,6 +1,7 @@
 //! `rekey app`: an app's settings as files, and what they may be.
 
 mod apply;
+mod comparison;
 mod reference;
 mod show;
 
@@ -10,10 +11,14 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
 use shared::identifier::AppId;
+use shared::store::{AppRecord, Store};
 
 use super::template::Format;
 use super::{Target, app_id, failed, print};
 use crate::files::{LoadError, Loaded, load, pull, to_toml};
+
+/// What the history names beside the person: saves by this command are those of files.
+const COMMAND: &str = "rekey app apply";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -44,6 +49,9 @@ pub(super) enum Command {
     Put {
         /// The file.
         file: PathBuf,
+        /// Save over what somebody else has saved since the version that the file is based on.
+        #[arg(long)]
+        overwrite: bool,
         #[command(flatten)]
         target: Target,
     },
@@ -77,12 +85,14 @@ pub(in crate::ops) enum SchemaFormat {
 pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let done = match command {
         Command::Diff { source, format, target } => {
-            let told = apply::diff(&source, format, &target).await;
+            let told = comparison::diff(&source, format, &target).await;
             return Ok(told.unwrap_or_else(|error| failed(&error, 2)));
         }
         Command::Pull { app, dir, target } => write(&app, &dir, &target).await,
         Command::Apply(arguments) => apply::run(&arguments).await,
-        Command::Put { file, target } => apply::run(&apply::Arguments::put(file, target)).await,
+        Command::Put { file, overwrite, target } => {
+            apply::run(&apply::Arguments::put(file, overwrite, target)).await
+        }
         Command::Get { app, target } => get(&app, &target).await,
         Command::Schema { format, into } => reference::run(format, into.as_deref()),
     };
@@ -90,8 +100,14 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 async fn write(app: &AppId, dir: &Path, target: &Target) -> anyhow::Result<()> {
-    let record = target.store().await?.app(app).await?.with_context(|| format!("there is no app {app}"))?;
-    let pulled = pull(dir, app, &record.settings)?;
+    let store = target.store().await?;
+    let record = stored(app, target, &store).await?;
+    let version = match record.version {
+        // Somebody has edited the item: the next save goes on where the history ended.
+        0 => store.newest_version(app).await?.max(1),
+        version => version,
+    };
+    let pulled = pull(dir, app, version, &record.settings)?;
     let told =
         [("wrote", &pulled.written), ("removed", &pulled.removed), ("no text, left alone:", &pulled.left)];
     for (what, paths) in told {
@@ -101,12 +117,16 @@ async fn write(app: &AppId, dir: &Path, target: &Target) -> anyhow::Result<()> {
     }
     let same = pulled.written.is_empty() && pulled.removed.is_empty();
     let state = if same { "was already" } else { "is now" };
-    print(&format!("{app}: {} {state} as version {}", dir.display(), record.version))
+    print(&format!("{app}: {} {state} as version {version}", dir.display()))
 }
 
 async fn get(app: &AppId, target: &Target) -> anyhow::Result<()> {
-    let record = target.store().await?.app(app).await?.with_context(|| format!("there is no app {app}"))?;
-    print(to_toml(app, &record.settings)?.trim_end())
+    print(to_toml(app, &stored(app, target, &target.store().await?).await?.settings)?.trim_end())
+}
+
+async fn stored(app: &AppId, target: &Target, store: &Store) -> anyhow::Result<AppRecord> {
+    let found = store.app(app).await.map_err(|error| target.explain(error))?;
+    found.with_context(|| format!("there is no app {app}"))
 }
 
 /// Reads settings; what is wrong with them is told on standard error, each thing on its line.

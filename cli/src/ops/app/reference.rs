@@ -13,7 +13,7 @@ use super::SchemaFormat;
 
 /// The table's parts. A setting that is in none of them stands in the last.
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("The app", &["appId", "name"]),
+    ("The app", &["appId", "basedOn", "name"]),
     (
         "The reset",
         &[
@@ -142,6 +142,7 @@ fn bounds(schema: &Value, property: &Value) -> String {
     let kind = of["type"].as_array().map_or(&of["type"], |kinds| &kinds[0]);
     match (kind.as_str().unwrap_or_default(), number("minimum"), number("maximum")) {
         ("integer", Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
+        ("integer", Some(minimum), None) => format!("number, at least {minimum}"),
         ("boolean", ..) => "`true`, `false`".to_owned(),
         ("array", ..) => {
             let least = if of.get("minItems").is_some() { ", at least one" } else { "" };
