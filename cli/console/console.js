@@ -26,6 +26,7 @@ const state = {
   app: new URLSearchParams(location.search).get("app") ?? "demo",
   oldToken: null,
   newToken: null,
+  users: [],
   messages: [],
   seen: null, // ids of the messages that are not new; null until the first answer
   selected: null,
@@ -248,15 +249,24 @@ $("again").onclick = () => {
   form("request").user.focus();
 };
 
+/** What the user of step 2 signs in with: the value that was typed, or of an id the address that the table has. */
+function usernameOf(identifier) {
+  const [, typed] = /^(?:EMAIL|PHONE|LOGIN_NAME):(.+)$/.exec(identifier) ?? [];
+  const user = state.users.find(({ app, id }) => app === state.app && id === identifier);
+  return typed ?? user?.email ?? user?.phone ?? user?.loginName;
+}
+
 const userPath = (action) => `${base()}/users/${encodeURIComponent($("identifier").value)}/password/${action}`;
 const tokenOfMe = () => ($("identifier").value === "me" ? (state.newToken ?? state.oldToken) : null);
 
 onSubmit("request", async (method, ifSameApp) => {
   const body = method === "EMAIL" ? { notificationMethod: "EMAIL" } : { notificationMethod: "SMS", smsResetMethod: method };
   const contentType = "application/vnd.kii.ResetPasswordRequest+json";
+  const username = usernameOf($("identifier").value);
   const answer = await call("POST", userPath("request-reset"), { body, contentType, token: tokenOfMe() });
   ifSameApp(() => {
     if (!answer.ok) return showError("request", answer);
+    if (username) form("sign-in-new").username.value = username;
     const tells = currentApp()?.accountDisclosure === "tell";
     showResult("request", "good", "204 Accepted.", tells ? "The message is on its way." : "The same answer for everyone: only the inbox and the audit tell whether something was sent.");
   });
@@ -583,6 +593,7 @@ function contact(value, verified) {
 const CREDENTIALS = { password: ["plain", "set"], pending: ["warn", "pending"], none: ["plain", "none"] };
 
 function renderUsers(users) {
+  state.users = users;
   fillRows($("user-rows"), users.filter((user) => user.app === state.app).map((user) =>
     row(code(user.id), user.loginName, contact(user.email, user.emailVerified), contact(user.phone, user.phoneVerified),
       tag(...(CREDENTIALS[user.credentials] ?? ["plain", String(user.credentials)])),

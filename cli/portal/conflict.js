@@ -5,15 +5,22 @@ import { api } from "./api.js";
 import { changeList, changeView } from "./diff.js";
 import { announce, dialog, element, note, tag } from "./dom.js";
 import { changesBetween, overlap } from "./paths.js";
-import { nameOf, plural, time, valueText, who } from "./words.js";
+import { inPageOrder } from "./schema.js";
+import { withTimes } from "./session.js";
+import { isLocalPortal, nameOf, plural, time, valueText, who } from "./words.js";
 
 const KEEP_ALL = "Take theirs and keep my changes";
 const KEEP_OTHER = "Take theirs and keep my other changes";
 const KEEP_CHOSEN = "Take theirs and keep what I chose";
+const MEANS = {
+  [KEEP_ALL]: "their version, with all your changes on top.",
+  [KEEP_OTHER]: "their version, with your changes to what they left alone. Where both of you changed a field, theirs stays.",
+  [KEEP_CHOSEN]: "their version, with your changes to what they left alone, and your value wherever you chose Mine above.",
+};
 
 /** Who set which field, of the versions since `version`; empty where the history does not answer. */
 async function authors(appId, version) {
-  const entries = await api.history(appId).catch(() => []);
+  const entries = await withTimes(api.history(appId).catch(() => []));
   const byField = new Map();
   for (const entry of entries.filter((each) => each.version > version).reverse()) {
     for (const { field } of entry.changes) byField.set(field, entry);
@@ -27,25 +34,32 @@ export async function conflict(session, { current, changes: told }) {
   const both = overlap(mine, theirs);
   const set = await authors(session.appId, session.stored.version);
   const choices = new Map(both.map((field) => [field, "theirs"]));
+  const means = element("p", { class: "hint", role: "status" });
+  const explain = (label) => means.replaceChildren(element("b", {}, `“${label}”: `), MEANS[label], " Nothing is stored until you save.");
+  explain(both.length ? KEEP_OTHER : KEEP_ALL);
   const choose = (field, side) => {
     choices.set(field, side);
-    document.querySelector("dialog [data-action=rebase]").textContent = [...choices.values()].includes("mine") ? KEEP_CHOSEN : KEEP_OTHER;
+    const label = [...choices.values()].includes("mine") ? KEEP_CHOSEN : KEEP_OTHER;
+    document.querySelector("dialog [data-action=rebase]").textContent = label;
+    explain(label);
   };
 
-  const theirList = element("ul", { class: "changes" }, theirs.map((change) => changeView(change,
-    both.includes(change.field) && tag("warn", "You changed it too"),
-    element("span", { class: "hint" }, byline(set.get(change.field) ?? current)))));
+  const theirList = element("ul", { class: "changes" }, inPageOrder(theirs).map((change) => changeView(change, {
+    extra: [both.includes(change.field) && [tag("warn", "You changed it too"), " "], element("span", { class: "hint" }, byline(set.get(change.field) ?? current))],
+  })));
 
   const chosen = await dialog({
     title: "Somebody else saved first",
     wide: true,
     body: [
-      note("warn", element("p", {}, `You started from version ${session.stored.version}. `, element("b", {}, who(current.savedBy)), ` saved version ${current.version} `, time(current.savedAt),
+      note("warn", element("p", {}, `You started from version ${session.stored.version}. Version ${current.version} was saved ${isLocalPortal(current.savedBy) ? "on another page of this local run" : "by"} `,
+        isLocalPortal(current.savedBy) ? null : [element("b", { title: current.savedBy }, who(current.savedBy)), " "], time(current.savedAt),
         ". Your changes are not saved, and theirs are not overwritten.")),
       element("div", { class: "sides" },
         element("section", { "aria-labelledby": "theirs-title", id: "theirs" }, element("h3", { id: "theirs-title" }, `Theirs: ${plural(theirs.length, "change")}`), theirList),
         element("section", { "aria-labelledby": "mine-title", id: "mine" }, element("h3", { id: "mine-title" }, `Yours: ${plural(mine.length, "change")}`), changeList(mine))),
       both.length ? chooser(mine, theirs, both, choose) : note("good", element("p", {}, "No field was changed by both of you: their changes and yours go together.")),
+      means,
     ],
     actions: [["wait", "Decide later"], ["discard", "Discard mine", "danger"], ["rebase", both.length ? KEEP_OTHER : KEEP_ALL, "primary"]],
   });
@@ -56,7 +70,7 @@ export async function conflict(session, { current, changes: told }) {
   if (chosen === "rebase") announce(`${plural(session.changes().length, "unsaved change")} on top of version ${current.version}. Save to store them.`);
 }
 
-const byline = ({ savedBy, savedAt }) => [who(savedBy), ", ", time(savedAt)];
+const byline = ({ savedBy, savedAt }) => [isLocalPortal(savedBy) ? "another page" : who(savedBy), ", ", time(savedAt)];
 
 /** For each field that both have changed, whose value stays. */
 function chooser(mine, theirs, both, choose) {
@@ -69,7 +83,6 @@ function chooser(mine, theirs, both, choose) {
   };
   return element("section", { class: "chooser", "aria-labelledby": "chooser-title" },
     element("h3", { id: "chooser-title" }, "Changed by both: which value stays?"),
-    element("p", { class: "hint" }, "Your other changes are kept in any case. Nothing is stored until you save."),
     both.map((field) => element("fieldset", { "data-both": field }, element("legend", {}, nameOf(field)),
       element("div", { class: "cards columns-2" }, card(field, "theirs", "Theirs", valueOf(theirs, field)), card(field, "mine", "Mine", valueOf(mine, field))))));
 }

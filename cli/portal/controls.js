@@ -105,7 +105,7 @@ export const countries = () =>
       for (const { code, input } of options) input.checked = chosen.has(code);
       chips.replaceChildren(...(chosen.size
         ? all.filter(({ code }) => chosen.has(code)).map(({ code, name }) => element("span", { class: "chosen-one" }, name, button("icon small", icon("close"), () => drop(code), { "aria-label": `Take ${name} out` })))
-        : [element("span", { class: "hint" }, "All countries of the deployment")]));
+        : [element("span", { class: "hint" }, "All countries that this installation sends to")]));
     }
     function filter() {
       const sought = search.value.trim().toLowerCase();

@@ -2,6 +2,7 @@
 
 import { element, tag } from "./dom.js";
 import { fieldOf } from "./paths.js";
+import { inPageOrder } from "./schema.js";
 import { nameOf, valueText } from "./words.js";
 
 const MOST_LINES = 500;
@@ -33,17 +34,20 @@ const isText = (field, value) => typeof value === "string" && field.startsWith("
 
 const LINES = { same: ["span", " ", ""], gone: ["del", "−", "removed: "], new: ["ins", "+", "added: "] };
 
-function lineView(before, after) {
+function lineView(before, after, words) {
   const lines = before === null ? after.split("\n").map((line) => ["new", line])
     : after === null ? before.split("\n").map((line) => ["gone", line])
     : lineDiff(before, after);
-  return element("div", { class: "lines", dir: "auto" }, lines.map(([kind, text]) => {
-    const [name, sign, spoken] = LINES[kind];
+  const legend = words && element("p", { class: "legend", "aria-hidden": "true" },
+    [["gone", words[0]], ["new", words[1]]].filter(([kind]) => lines.some(([each]) => each === kind)).map(([kind, word]) => element(LINES[kind][0], {}, `${LINES[kind][1]} ${word}`)));
+  return [legend, element("div", { class: "lines", dir: "auto" }, lines.map(([kind, text]) => {
+    const [name, sign, said] = LINES[kind];
+    const spoken = { gone: words && `${words[0]}: `, new: words && `${words[1]}: ` }[kind] ?? said;
     return element(name, { class: `line ${kind}` },
       element("span", { class: "sign", "aria-hidden": "true" }, sign),
       spoken && element("span", { class: "visually-hidden" }, spoken),
       element("span", {}, text || " "));
-  }));
+  }))];
 }
 
 function valueView(field, value) {
@@ -55,21 +59,23 @@ function valueView(field, value) {
   return [image, swatch, text];
 }
 
-/** One change: the field's name, what it was and what it is. */
-export function changeView({ field, before, after }, ...extra) {
+/** One change: the field's name, what it was and what it is. `words` are shown for the two, where they need some. */
+export function changeView({ field, before, after }, { words = null, extra = [] } = {}) {
+  const word = (at, otherwise) => (words ? element("span", { class: "which" }, words[at], element("span", { class: "visually-hidden" }, ": ")) : element("span", { class: "visually-hidden" }, `${otherwise}: `));
   const body = isText(field, before) || isText(field, after)
-    ? lineView(before, after)
+    ? lineView(before, after, words)
     : element("p", { class: "from-to" },
-        element("del", {}, element("span", { class: "visually-hidden" }, "before: "), valueView(field, before)),
+        element("del", {}, word(0, "before"), valueView(field, before)),
         element("span", { class: "arrow", "aria-hidden": "true" }, "→"),
-        element("ins", {}, element("span", { class: "visually-hidden" }, "after: "), valueView(field, after)));
+        element("ins", {}, word(1, "after"), valueView(field, after)));
   return element("li", { class: "change", "data-change": field }, element("p", { class: "change-name" }, nameOf(field), " ", extra), body);
 }
 
 /** All changes; many of them behind a “Show all”. */
-export function changeList(changes, { shown = 12 } = {}) {
+export function changeList(given, { shown = 12, words = null } = {}) {
+  const changes = inPageOrder(given);
   if (changes.length === 0) return element("p", { class: "hint" }, "No setting differs.");
-  const list = (some) => element("ul", { class: "changes" }, some.map((change) => changeView(change)));
+  const list = (some) => element("ul", { class: "changes" }, some.map((change) => changeView(change, { words })));
   if (changes.length <= shown) return list(changes);
   return element("div", {}, list(changes.slice(0, 4)),
     element("details", { class: "more" }, element("summary", {}, `Show ${changes.length - 4} more fields`), list(changes.slice(4))));

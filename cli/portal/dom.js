@@ -66,8 +66,11 @@ export function latest() {
   let asked = 0;
   return async (promise) => {
     const mine = ++asked;
-    const answer = await promise;
-    return mine === asked ? answer : new Promise(() => {});
+    try {
+      return await promise;
+    } finally {
+      if (mine !== asked) await new Promise(() => {}); // neither the answer nor the fault of an earlier one
+    }
   };
 }
 

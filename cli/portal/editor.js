@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { announce, button, dialog, element, icon, note, panel, tag } from "./dom.js";
 import { preview } from "./preview.js";
-import { languageLabel, languageOf, PARTS, sentence } from "./words.js";
+import { languageLabel, languageOf, PARTS, placed, sentence } from "./words.js";
 
 const ROWS = { subject: 1, text: 14, html: 18, sms: 7 };
 const MEANS = {
@@ -54,6 +54,10 @@ export function editor(page, locale, kind) {
     paint();
     view.refresh();
     announce("The built-in text is here to be changed.");
+    for (const { input } of areas.values()) {
+      input.setSelectionRange(0, 0);
+      input.scrollTop = 0;
+    }
     areas.get(kind.parts.at(0)).input.focus();
   }
 
@@ -136,13 +140,14 @@ export function editor(page, locale, kind) {
     whole.replaceChildren(...[...reasons, ...warnings].map((text) => note(reasons.length ? "bad" : "warn", element("p", {}, sentence(text)))));
     for (const [part, { input, faults: list }] of areas) {
       const here = faults.filter((fault) => fault.part === part);
-      const others = here.length ? [] : session.errors.filter((error) => error.field === `${field}.${part}`).map(({ reason }) => ({ reason, severity: "error", code: "refused", ...placeIn(reason) }));
+      const others = here.length ? [] : session.errors.filter((error) => error.field === `${field}.${part}`).map(({ reason }) => ({ severity: "error", code: "refused", ...placed(reason) }));
       list.replaceChildren(...[...here, ...others].map((fault) => faultItem(fault, input)));
       if ([...here, ...others].some(({ severity }) => severity === "error")) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
     }
   }
 
+  session.lastMessage = [locale, kind.name];
   paint();
   view.refresh();
   let last = null;
@@ -154,11 +159,6 @@ export function editor(page, locale, kind) {
 }
 
 const languageNote = (language) => language.dir === "rtl" && note("info", element("p", {}, `${language.english} is written from right to left; so are these fields. Placeholders stay as they are.`));
-
-const placeIn = (reason) => {
-  const [, line, column] = /line (\d+)(?:, column (\d+))?/.exec(reason) ?? [];
-  return line ? { line: Number(line), column: Number(column ?? 1) } : {};
-};
 
 function faultItem({ line, column, severity, code, reason }, input) {
   const place = line ? `Line ${line}, column ${column}: ` : "";

@@ -6,12 +6,18 @@ import { changedTag } from "./diff.js";
 import { read, same } from "./paths.js";
 import { choicesAt, meaningAt, schemaAt, titleAt } from "./schema.js";
 import { known } from "./session.js";
-import { duration, isDuration, sentence, valueText } from "./words.js";
+import { duration, isDuration, reasonText, sentence, valueText } from "./words.js";
 
 export const idOf = (field) => `field-${field.replaceAll(".", "-")}`;
 
-/** A setting as a row. `make` makes the control; a control of several inputs is a group named by the row's title. */
-export function row(page, field, make, { title = titleAt(field), meaning = meaningAt(field), whenUnset = null } = {}) {
+/** A setting is without effect while people type the new password. */
+export const NOT_FOR_INPUT = "Not used while people type the new password (Input Password).";
+
+/**
+ * A setting as a row. `make` makes the control; a control of several inputs is a group named by the row's title.
+ * `onlyGenerate` are the settings that mean nothing under Input Password; `hush(text)` leaves a warning out.
+ */
+export function row(page, field, make, { title = titleAt(field), meaning = meaningAt(field), whenUnset = null, onlyGenerate = false, hush = () => false } = {}) {
   const { session } = page;
   const id = idOf(field);
   const control = make({ session, field, id, title });
@@ -22,6 +28,7 @@ export function row(page, field, make, { title = titleAt(field), meaning = meani
   const hint = element("p", { class: "hint", id: `${id}-hint` }, meaning && prose(sentence(meaning)));
   const usual = element("p", { class: "usual", id: `${id}-default` });
   const warning = element("div", { class: "note warn", id: `${id}-warning`, "data-warning": field, hidden: true });
+  const unused = element("p", { class: "hint unused", id: `${id}-unused`, hidden: true }, icon("info"), NOT_FOR_INPUT);
   const error = element("div", { class: "note bad", id: `${id}-error`, "data-error": field, hidden: true });
 
   const standard = read(known.meta.defaults, field);
@@ -37,12 +44,13 @@ export function row(page, field, make, { title = titleAt(field), meaning = meani
 
   function showMessages() {
     const errors = session.errorsOf(field);
-    const warnings = errors.length ? [] : session.warningsOf(field);
-    fill(error, "error", errors.map(sentence));
+    const warnings = errors.length ? [] : session.warningsOf(field).filter((text) => !hush(text));
+    unused.hidden = !(onlyGenerate && session.get("passwordGeneration") === "input");
+    fill(error, "error", errors.map((reason) => reasonText(field, reason)));
     fill(warning, "warning", warnings.map(sentence));
     changed.hidden = same(read(session.stored.settings, field), session.own(field));
     reset.hidden = same(session.get(field), standard);
-    const described = [hint, usual, warning, error].filter((node) => !node.hidden && node.textContent).map((node) => node.id);
+    const described = [hint, unused, usual, warning, error].filter((node) => !node.hidden && node.textContent).map((node) => node.id);
     for (const input of control.inputs) {
       input.setAttribute("aria-describedby", [control.describedBy, ...described].filter(Boolean).join(" "));
       if (errors.length) input.setAttribute("aria-invalid", "true");
@@ -55,7 +63,7 @@ export function row(page, field, make, { title = titleAt(field), meaning = meani
   page.listen((kind) => kind !== "replaced" && showMessages());
   return element("div", { class: "row", "data-field": field },
     element("div", { class: "row-words" }, element("div", { class: "row-title" }, label, changed), hint),
-    element("div", { class: "row-control" }, control.node, usual, warning, error));
+    element("div", { class: "row-control" }, control.node, usual, unused, warning, error));
 }
 
 function boundsText(field) {
@@ -71,14 +79,24 @@ function fill(box, symbol, texts) {
   box.replaceChildren(...(texts.length ? [icon(symbol), element("div", {}, texts.map((text) => element("p", {}, prose(text))))] : []));
 }
 
-/** Text on one line; empty is not set, unless `required`. */
-export const text = ({ type = "text", placeholder = null, required = false, list = null, mono = false, autocomplete = "off" } = {}) =>
+/** Text on one line; empty is not set, unless `required`. `reads` puts a value in words. */
+export const text = ({ type = "text", placeholder = null, required = false, list = null, mono = false, autocomplete = "off", reads = null } = {}) =>
   ({ session, field, id }) => {
+    const reading = reads && element("span", { class: "reading", id: `${id}-reading` });
+    const tell = () => reading?.replaceChildren(reads(input.value.trim()));
     const input = element("input", {
       id, name: field, type, placeholder, list, autocomplete, class: mono ? "mono" : null, spellcheck: "false", "aria-required": required,
-      oninput: () => session.set(field, input.value || (required ? "" : undefined)),
+      oninput: () => {
+        session.set(field, input.value || (required ? "" : undefined));
+        tell();
+      },
+      onblur: () => session.visit(field),
     });
-    return { node: input, inputs: [input], show: (value) => (input.value = value ?? "") };
+    const show = (value) => {
+      input.value = value ?? "";
+      tell();
+    };
+    return { node: reading ? element("div", { class: "number-line" }, input, reading) : input, inputs: [input], describedBy: reading?.id, show };
   };
 
 const digits = (typed) => (/^\d{1,15}$/.test(typed.trim()) ? Number(typed.trim()) : typed);

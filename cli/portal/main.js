@@ -6,8 +6,8 @@ import { $, element, icon, note } from "./dom.js";
 import { idOf } from "./fields.js";
 import { fieldOf } from "./paths.js";
 import { errorSummary, showSaveBar } from "./save.js";
-import { useSchema } from "./schema.js";
-import { freshen, known, sessionOf } from "./session.js";
+import { pageOf, useSchema } from "./schema.js";
+import { freshen, known, readTarget, sessionOf } from "./session.js";
 import { sentence, who } from "./words.js";
 import * as apps from "./page-apps.js";
 import * as branding from "./page-branding.js";
@@ -19,20 +19,11 @@ import * as users from "./page-users.js";
 
 const PAGES = { security, "user-management": users, branding, senders, templates, history };
 
-/** Which page a field is on. */
-const HOMES = {
-  "user-management": ["successRedirectUrl", "failureRedirectUrl", "startUrl"],
-  branding: ["name", "logo", "accentColour", "supportContact", "defaultLocale", "otpDomain"],
-  senders: ["emailSender", "smsSender", "smsCountries", "smsDailyBudget"],
-  templates: ["templates"],
-};
-const homeOf = (field) => Object.keys(HOMES).find((page) => HOMES[page].includes(field.split(".")[0])) ?? "security";
-
 function hrefOf(appId, path) {
   const field = fieldOf(path);
   const [first, locale, message] = field.split(".");
   const rest = first === "templates" && message ? `/${encodeURIComponent(locale)}/${encodeURIComponent(message)}` : "";
-  return `#/${encodeURIComponent(appId)}/${homeOf(field)}${rest}?field=${encodeURIComponent(field)}`;
+  return `#/${encodeURIComponent(appId)}/${pageOf(field)}${rest}?field=${encodeURIComponent(field)}`;
 }
 
 function readRoute() {
@@ -77,7 +68,6 @@ function showFrame(route, session) {
   const current = nav.querySelector("[aria-current]");
   if (!current) return;
   current.after(sectionLinks());
-  nav.scrollLeft = current.offsetLeft - 24;
 }
 
 /** On a long page, the way to its parts. */
@@ -97,7 +87,7 @@ function goTo(title) {
 
 /** How many fields of each page are refused, or not saved. */
 function showMarks(session) {
-  const count = (items) => items.reduce((sums, { field }) => sums.set(homeOf(field), (sums.get(homeOf(field)) ?? 0) + 1), new Map());
+  const count = (items) => items.reduce((sums, { field }) => sums.set(pageOf(field), (sums.get(pageOf(field)) ?? 0) + 1), new Map());
   const errors = count(session.broken ? [] : session.errors);
   const changes = count(session.changes());
   for (const link of $("pages").querySelectorAll("a[data-page]")) {
@@ -111,6 +101,15 @@ $("app-switch").addEventListener("change", (event) => {
   const { page } = readRoute();
   const to = event.target.value;
   location.hash = to ? `#/${encodeURIComponent(to)}/${PAGES[page] ? page : "security"}` : "#/";
+});
+
+// A link to a field goes there at once, also where the address is that already.
+document.addEventListener("click", (event) => {
+  const href = event.target.closest?.("a[href*='?field=']")?.getAttribute("href");
+  if (!href || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (href !== location.hash) window.history.pushState(null, "", href);
+  show();
 });
 
 $("skip").addEventListener("click", (event) => {
@@ -140,8 +139,9 @@ function pageContext(route, session, leaving) {
       showFrame(readRoute(), session);
     },
     clearSummary: () => $("notices").replaceChildren(),
-    showSummary: (errors) => {
-      $("notices").replaceChildren(errorSummary(errors, (field) => hrefOf(session.appId, field)));
+    linkTo: (field) => hrefOf(session.appId, field),
+    showSummary: (errors, { refused = true } = {}) => {
+      $("notices").replaceChildren(errorSummary(errors, (field) => hrefOf(session.appId, field), { refused }));
       $("error-summary").focus();
     },
     showProblem: (text) => {
@@ -229,7 +229,7 @@ function restoreFocus({ id, name, inMain, top }) {
 
 async function start() {
   try {
-    [known.target, known.meta, known.apps] = await Promise.all([api.target(), api.meta(), api.apps()]);
+    [known.meta, known.apps] = await Promise.all([api.meta(), api.apps(), readTarget()]);
   } catch (error) {
     $("main").replaceChildren(note("bad", element("p", {}, sentence(error.message))));
     return;

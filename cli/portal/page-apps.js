@@ -2,14 +2,14 @@
 
 import { api, Refusal } from "./api.js";
 import { element, icon, note, panel, tag } from "./dom.js";
-import { known, Session } from "./session.js";
+import { known, Session, withTimes } from "./session.js";
 import { plural, sentence, time, who } from "./words.js";
 
 export const title = "Apps";
 export const lead = "Each app has its own settings, senders and texts.";
 
 export async function render(page) {
-  known.apps = await api.apps();
+  known.apps = await withTimes(api.apps());
   return [
     known.apps.length
       ? element("ul", { class: "app-cards", "aria-label": "Apps" }, known.apps.map(card))
@@ -76,7 +76,7 @@ function newApp(page) {
 export const unreadable = {
   title: "These settings cannot be read",
   lead: "Somebody stored them past the portal, or an older version of Rekey did.",
-  render: ({ session }) => unreadableParts(session),
+  render: ({ session }) => withTimes(session).then(unreadableParts),
 };
 
 function unreadableParts(session) {

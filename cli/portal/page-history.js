@@ -6,13 +6,14 @@ import { button, dialog, element, note, panel, tag } from "./dom.js";
 import { conflict } from "./conflict.js";
 import { changesBetween, withChanges } from "./paths.js";
 import { saySaved } from "./save.js";
-import { exactTime, plural, sentence, time, who } from "./words.js";
+import { withTimes } from "./session.js";
+import { exactTime, isLocalPortal, plural, sentence, time, who } from "./words.js";
 
 export const title = "History";
 export const lead = "Every version that was saved. Going back makes a new version; nothing is lost.";
 
 export async function render(page) {
-  const entries = await api.history(page.session.appId);
+  const entries = await withTimes(api.history(page.session.appId));
   if (entries.length === 0) return [panel("versions", "Versions", null, element("p", { class: "empty" }, "Nothing was saved with a history yet. The next save is the first entry."))];
   return [element("ol", { class: "versions", "aria-label": "Versions, newest first" }, entries.map((entry, index) => versionView(page, entries, entry, index)))];
 }
@@ -25,7 +26,8 @@ function versionView(page, entries, entry, index) {
   const first = entry.version === 1 && entry.changes.every((change) => change.before === null);
   return element("li", { class: "panel version", "data-version": entry.version },
     element("div", { class: "panel-head" }, heading,
-      element("p", {}, element("b", { title: entry.savedBy ?? null }, who(entry.savedBy)), ", ", time(entry.savedAt), ", ",
+      element("p", {}, element("b", { title: entry.savedBy ?? null }, who(entry.savedBy)),
+        isLocalPortal(entry.savedBy) ? element("span", { class: "hint" }, ` · ${entry.savedBy}`) : null, ", ", time(entry.savedAt), ", ",
         first ? "created the app" : plural(entry.changes.length, "field")),
       current
         ? previous && button("quiet", "Undo", () => goBack(page, entries, previous, `Undo version ${entry.version}`), { "data-action": "undo", "aria-label": `Undo version ${entry.version}` })
@@ -51,7 +53,7 @@ async function goBack(page, entries, target, action) {
     title: `${action}?`,
     wide: true,
     body: [
-      element("p", {}, `Back to version ${target.version}, as ${who(target.savedBy)} saved it${target.savedAt ? ` on ${exactTime(target.savedAt)}` : ""}. It becomes version ${session.stored.version + 1} at once.`),
+      element("p", {}, `Back to version ${target.version}, saved by ${who(target.savedBy)}${target.savedAt ? ` on ${exactTime(target.savedAt)}` : ""}. It becomes version ${session.stored.version + 1} at once.`),
       drafted ? note("warn", element("p", {}, `${plural(drafted, "unsaved change")} of yours ${drafted === 1 ? "is" : "are"} discarded.`)) : null,
       changes && element("h3", {}, "What changes"), changes && changeList(changes),
     ],

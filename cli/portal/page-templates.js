@@ -3,7 +3,7 @@
 import { button, dialog, element, icon, note, panel, tag } from "./dom.js";
 import { editor } from "./editor.js";
 import { leaves } from "./paths.js";
-import { known } from "./session.js";
+import { known, textState } from "./session.js";
 import { languageLabel, languageOf, plural } from "./words.js";
 
 export const title = "Templates";
@@ -29,7 +29,7 @@ function languages(session, open) {
 
 export function render(page) {
   const { session } = page;
-  const [locale = session.own("defaultLocale") && tagOf(session.own("defaultLocale")) || "en", message = known.meta.messages[0].name] = page.route.rest;
+  const [locale = session.own("defaultLocale") && tagOf(session.own("defaultLocale")) || "en", message = known.meta.messages[0].name] = page.route.rest.length ? page.route.rest : session.lastMessage ?? [];
   const hrefOf = (toLocale, toMessage) => `#/${encodeURIComponent(session.appId)}/templates/${encodeURIComponent(toLocale)}/${encodeURIComponent(toMessage)}`;
   const kind = known.meta.messages.find((each) => each.name === message);
   if (!kind || !tagOf(locale)) return [note("bad", element("p", {}, "There is no such message. ", element("a", { href: hrefOf("en", known.meta.messages[0].name) }, "Show the messages")))];
@@ -46,11 +46,19 @@ export function render(page) {
 function languageBar(page, locale, message, hrefOf) {
   const { session } = page;
   const select = element("select", { id: "template-language", onchange: () => page.go(hrefOf(select.value, message), "#template-language") },
-    languages(session, locale).map((language) => {
-      const own = Object.keys(session.own(`templates.${language.tag}`) ?? {}).length;
-      return element("option", { value: language.tag }, `${language.english} (${language.tag})${own ? `, ${own} own` : ""}`);
-    }));
+    languages(session, locale).map((language) => element("option", { value: language.tag })));
   select.value = locale;
+  function name() {
+    for (const option of select.options) {
+      const own = Object.keys(session.own(`templates.${option.value}`) ?? {}).length;
+      const { faults, unsaved } = textState(session, `templates.${option.value}`);
+      const mark = faults ? plural(faults, "fault") : unsaved ? "not saved" : own ? `${own} own` : null; // the first words are all that shows in a narrow column
+      const text = [`${languageOf(option.value).english} (${option.value})`, mark].filter(Boolean).join(", ");
+      if (option.textContent !== text) option.textContent = text;
+    }
+  }
+  name();
+  page.listen(name);
   return element("div", { class: "language-bar" },
     element("label", { class: "label", for: select.id }, "Language"), select,
     button("quiet", [icon("plus"), "Add a language"], () => addLanguage(page, message, hrefOf)));
@@ -96,19 +104,23 @@ function messageList(page, locale, open, hrefOf) {
     list.replaceChildren(...known.meta.messages.map(({ name, title: label, channel }) => {
       const own = isOwn(session, locale, name);
       const others = ownLanguages(session).filter((each) => each !== locale && isOwn(session, each, name));
-      const faults = session.errors.filter(({ field }) => field.startsWith(`templates.${locale}.${name}`)).length;
+      const { faults, unsaved } = textState(session, `templates.${locale}.${name}`);
+      const elsewhere = [...new Set([...ownLanguages(session), ...session.changes().map(({ field }) => field).filter((field) => field.startsWith("templates.")).map((field) => field.split(".")[1])])]
+        .filter((each) => each !== locale).map((each) => ({ english: languageOf(each).english, ...textState(session, `templates.${each}.${name}`) }));
       return element("li", {}, element("a", { href: hrefOf(locale, name), "aria-current": name === open ? "true" : null, "data-message": name },
         icon(channel),
         element("span", { class: "message-title" }, label),
         element("span", { class: "message-state" },
           faults ? tag("bad", plural(faults, "fault")) : own ? tag("good", "Own text") : tag("plain", "Built-in"),
-          others.length ? element("span", { class: "hint" }, `own in ${others.join(", ")}`) : null)));
+          unsaved ? tag("info", "Not saved") : null,
+          others.length ? element("span", { class: "hint" }, `own in ${others.join(", ")}`) : null,
+          elsewhere.map(({ english, faults: there, unsaved: waiting }) => (there ? tag("bad", `${plural(there, "fault")} in ${english}`) : waiting ? tag("info", `${english}: not saved`) : null)))));
     }));
     if (focused) list.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
   }
   let last = "";
   const repaint = () => {
-    const state = JSON.stringify([leaves(session.own("templates")).map(([field]) => field), session.errors.map(({ field }) => field)]);
+    const state = JSON.stringify([leaves(session.own("templates")).map(([field]) => field), session.errors.map(({ field }) => field), session.changes().map(({ field }) => field)]);
     if (state !== last) paint();
     last = state;
   };

@@ -15,18 +15,32 @@ export function render(page) {
   return [
     panel("redirections", "Redirection", "Your own pages instead of Rekey's.",
       modeNote(page),
-      row(page, "successRedirectUrl", url, { whenUnset: "Rekey's own page" }),
-      row(page, "failureRedirectUrl", url, { whenUnset: "Rekey's own page" }),
+      row(page, "successRedirectUrl", url, { whenUnset: "Rekey's own page", hush: saidAbove }),
+      row(page, "failureRedirectUrl", url, { whenUnset: "Rekey's own page", hush: saidAbove }),
       row(page, "startUrl", url, { whenUnset: "pages and mails have no button back to your app" })),
     tryIt(page),
   ];
 }
 
-/** The redirections mean something in one mode only: say so where the app is in the other. */
+/** The server warns of each redirection that has no effect; the note above them says it once. */
+const saidAbove = (text) => /^without effect while people type/i.test(text);
+
+/** The redirections mean something in one mode only: say so where the app is in the other, and what to set there. */
 function modeNote(page) {
-  const box = note("info", element("p", {}, "This app uses Input Password: the user stays on Rekey's pages, and the two redirections below are not used. ",
-    element("a", { href: `#/${encodeURIComponent(page.session.appId)}/security?field=passwordGeneration` }, "Change how the password is made")));
-  const show = () => (box.hidden = page.session.get("passwordGeneration") !== "input");
+  const { session } = page;
+  const way = element("p", {});
+  const box = note("info",
+    element("p", {}, element("b", {}, "This app uses Input Password: After success and After failure are not used.")),
+    way,
+    element("p", { class: "secondary" }, element("a", { href: page.linkTo("passwordGeneration") }, "Change how the password is made")));
+  const toStart = () => element("a", { href: page.linkTo("startUrl") }, "Start page");
+  const show = () => {
+    box.hidden = session.get("passwordGeneration") !== "input";
+    const state = session.own("startUrl") ? "set" : "unset";
+    if (way.dataset.start === state) return;
+    way.dataset.start = state;
+    way.replaceChildren("People stay on Rekey's pages, whose button goes to the ", toStart(), state === "set" ? " below." : " below: set that.");
+  };
   show();
   page.listen(show);
   return box;

@@ -4,7 +4,7 @@ import { api } from "./api.js";
 import { announce, button, debounced, element, latest, note, panel, tabs, tag } from "./dom.js";
 import { known } from "./session.js";
 import { choicesAt } from "./schema.js";
-import { languageOf, nameOf, plural, sentence } from "./words.js";
+import { languageOf, nameOf, placed, plural, reasonText, sentence } from "./words.js";
 
 const PREVIEW_MS = 250;
 const MOST_COSTLY = 10;
@@ -25,12 +25,22 @@ export function preview(page, locale, kind, source, onAnswer) {
     try {
       answer = await newest(api.preview({ settings: session.draft, locale, message: kind.name, source: source(), mode }));
     } catch (refusal) {
-      return complain(refusal.errors?.length
-        ? `No new preview while a setting is refused: ${refusal.errors.map(({ field, reason }) => `${nameOf(field)} ${reason}`).join("; ")}.`
-        : sentence(refusal.message));
+      if (!refusal.errors?.length) return complain(sentence(refusal.message));
+      answer = { faults: await newest(ownFaults()) };
+      complain("There is no new preview while another setting has to be mended: ",
+        refusal.errors.map(({ field, reason }) => element("span", { class: "elsewhere" }, element("a", { href: page.linkTo(field) }, nameOf(field)), `: ${reasonText(field, reason)} `)),
+        answer.faults.length ? `This text itself has ${plural(answer.faults.length, "fault")}.` : "");
+      return onAnswer(answer);
     }
     paint();
     onAnswer(answer);
+  }
+
+  /** What is wrong with this text, where another setting keeps it from being shown. */
+  async function ownFaults() {
+    const path = `templates.${locale}.${kind.name}.`;
+    const { errors } = await api.check(session.draft).catch((refusal) => refusal);
+    return (errors ?? []).filter(({ field }) => field.startsWith(path)).map(({ field, reason }) => ({ part: field.slice(path.length), severity: "error", code: "refused", ...placed(reason) }));
   }
 
   function paint() {
@@ -45,9 +55,9 @@ export function preview(page, locale, kind, source, onAnswer) {
   }
 
   /** Says why there is no new preview; the last one stays below, without its colours. */
-  function complain(text) {
+  function complain(...text) {
     const before = stage.hasChildNodes();
-    complaint.replaceChildren(note("bad", element("p", {}, text, before ? " Below is the last preview." : "")));
+    complaint.replaceChildren(note("bad", element("p", {}, ...text, before ? " Below is the last preview." : "")));
     stage.classList.toggle("stale", before);
   }
 
@@ -79,7 +89,7 @@ function paintMail(stage, { subject, text, htmlUrl }, dir, session) {
   }
   const sender = session.own("emailSender");
   mail.querySelector(".mail-subject").textContent = subject;
-  mail.querySelector(".mail-from").textContent = `${sender?.displayName ?? session.name} <${sender?.address || "the deployment's address"}>`;
+  mail.querySelector(".mail-from").textContent = `${sender?.displayName ?? session.name} <${sender?.address || "the address set up for this installation"}>`;
   const plain = mail.querySelector(".mail-text");
   plain.textContent = text;
   plain.dir = dir;
@@ -94,29 +104,41 @@ function paintMail(stage, { subject, text, htmlUrl }, dir, session) {
   frames.append(frame);
 }
 
+/** Whether a few characters make a text UCS-2 that GSM-7 could write otherwise: fewer than a quarter of its letters. */
+function isForced(text, { alphabet, costly }) {
+  if (alphabet !== "UCS-2") return false;
+  const words = [...text.replaceAll(/https?:\/\/\S+/g, "")];
+  const costs = new Set(costly.map(({ character }) => character));
+  return words.filter((each) => costs.has(each)).length < words.filter((each) => /\p{L}/u.test(each)).length / 4;
+}
+
 function paintSms(stage, { sms, size }, dir) {
+  const forced = isForced(sms, size);
   const sender = element("div", { class: "phone" },
-    element("div", { class: "bubble", dir, "data-sms": true }, marked(sms, size.costly)));
-  const cost = size.segments > 1 || size.alphabet === "UCS-2";
+    element("div", { class: "bubble", dir, "data-sms": true }, marked(sms, size.alphabet === "UCS-2" && !forced ? [] : size.costly)));
   stage.replaceChildren(sender,
     element("dl", { class: "sizes" },
       figure("Segments", size.segments, "segments", size.segments > 1 ? "warn" : "good"),
       figure("Length", `${size.units} of ${size.segments > 1 ? size.segments * size.perSegment : size.perSegment}`, "units"),
-      figure("Alphabet", size.alphabet, "alphabet", size.alphabet === "UCS-2" ? "warn" : "")),
-    cost ? costNote(size) : null ?? "");
+      figure("Alphabet", size.alphabet, "alphabet", forced ? "warn" : "")),
+    ...costWords(size, forced));
 }
 
 const figure = (name, value, key, tone = "") => element("div", { class: `figure ${tone}` }, element("dt", {}, name), element("dd", { "data-size": key }, String(value)));
 
-function costNote({ segments, alphabet, perSegment, costly }) {
-  const distinct = [...new Map(costly.map((each) => [each.character, each])).values()];
+/** What a text costs that could be shorter; of one in a script that takes UCS-2 anyway, how much there is room for. */
+function costWords({ segments, alphabet, perSegment, costly }, forced) {
+  const scripted = alphabet === "UCS-2" && !forced;
+  if (segments === 1 && scripted) return [element("p", { class: "hint" }, `It fits into one SMS: in this script there is room for ${perSegment} characters.`)];
+  if (segments === 1 && !forced) return [];
+  const distinct = scripted ? [] : costly;
   const rest = distinct.length - MOST_COSTLY;
-  return note("warn", [
+  return [note("warn", [
     segments > 1 ? element("p", {}, `It is sent, and paid for, as ${plural(segments, "SMS").replace("SMSs", "SMS")} of ${perSegment} ${alphabet} characters each.`) : null,
     distinct.length ? element("p", {}, alphabet === "UCS-2" ? "These characters are outside GSM-7, so that an SMS has room for 70 instead of 160: " : "These characters count twice: ",
       distinct.slice(0, MOST_COSTLY).map(({ character, why }) => [element("mark", { title: why }, character === " " ? "space" : character), " "]),
       rest > 0 ? `and ${rest} more` : null) : null,
-  ]);
+  ])];
 }
 
 /** The text with its costly characters marked, wherever they stand. */
@@ -153,7 +175,7 @@ function tester(page, locale, kind, source) {
         outcome.replaceChildren(note("good", element("p", {}, `Sent to ${to.value.trim()}. `, known.target.where === "local" ? element("a", { href: "/#inbox" }, "Open the inbox") : element("span", { class: "hint" }, `Message id ${messageId}`))));
       } catch (refusal) {
         if (refusal.status === 422) to.setAttribute("aria-invalid", "true");
-        const reasons = refusal.errors?.map(({ field, reason }) => sentence(field === "to" ? reason : `${nameOf(field)}: ${reason}`));
+        const reasons = refusal.errors?.map(({ field, reason }) => field === "to" ? sentence(reason) : `${nameOf(field)}: ${reasonText(field, reason)}`);
         outcome.replaceChildren(note("bad", element("p", {}, reasons?.length ? reasons.join(" ") : sentence(refusal.message))));
         announce("The test was not sent.");
       }

@@ -5,7 +5,7 @@ import { conflict } from "./conflict.js";
 import { changeList } from "./diff.js";
 import { $, announce, button, dialog, element, icon } from "./dom.js";
 import { known, unsaved } from "./session.js";
-import { nameOf, plural, sentence } from "./words.js";
+import { nameOf, plural, reasonText, sentence } from "./words.js";
 
 let shown = null; // the session that the bar is of
 let release = () => {};
@@ -39,17 +39,20 @@ function paint(page) {
 }
 
 function paintUnsaved(bar, count, page) {
-  const errors = shown.errors.length;
+  const { errors } = shown;
   if (!bar.querySelector("[data-action=save]")) {
     bar.replaceChildren(element("div", { class: "wrap save-row" },
       element("p", { class: "save-words" }),
+      button("quiet danger save-errors", [icon("error"), element("span")], () => page.showSummary(shown.errors, { refused: false }), { "data-action": "errors" }),
       element("div", { class: "save-buttons" },
         button("", "Review", () => review(shown), { "data-action": "review" }),
         button("", "Discard", () => discard(shown), { "data-action": "discard" }),
         button("primary", "Save", () => save(shown, page), { "data-action": "save", "aria-keyshortcuts": "Control+S Meta+S" }))));
   }
-  bar.querySelector(".save-words").replaceChildren(element("strong", {}, plural(count, "unsaved change")), ` in ${shown.name}`,
-    errors ? element("span", { class: "save-errors" }, icon("error"), `${plural(errors, "field")} to mend`) : "");
+  bar.querySelector(".save-words").replaceChildren(element("strong", {}, plural(count, "unsaved change")), ` in ${shown.name}`);
+  const toMend = bar.querySelector("[data-action=errors]");
+  toMend.hidden = errors.length === 0;
+  toMend.querySelector("span").textContent = `${plural(errors.length, "field")} to mend`;
 }
 
 async function review(session) {
@@ -65,7 +68,11 @@ async function review(session) {
 async function discard(session) {
   const chosen = await dialog({
     title: `Discard ${plural(session.changes().length, "change")}?`,
-    body: [element("p", {}, "These go back to what is stored:"), changeList(session.changes())],
+    wide: true,
+    body: [
+      element("p", {}, `These changes are thrown away. What is stored (version ${session.stored.version}) stays as it is, and is shown again.`),
+      changeList(session.changes().map(({ field, before, after }) => ({ field, before: after, after: before })), { words: ["yours, thrown away", "stored"] }),
+    ],
     actions: [["keep", "Keep editing"], ["discard", "Discard", "danger"]],
   });
   if (chosen !== "discard") return;
@@ -106,12 +113,12 @@ async function save(session, page) {
   }
 }
 
-/** The list of what was refused, each a link to its field. */
-export function errorSummary(errors, hrefOf) {
+/** The list of what has to be mended, each a link to its field. */
+export function errorSummary(errors, hrefOf, { refused }) {
   return element("section", { class: "summary", role: "alert", "aria-labelledby": "summary-title", id: "error-summary", tabindex: "-1" },
-    element("h2", { id: "summary-title" }, icon("error"), `Nothing was saved: ${plural(errors.length, "field")} to mend`),
+    element("h2", { id: "summary-title" }, icon("error"), `${refused ? "Nothing was saved: " : ""}${plural(errors.length, "field")} to mend`),
     element("ul", {}, errors.map(({ field, reason }) =>
-      element("li", {}, element("a", { href: hrefOf(field) }, nameOf(field)), `: ${sentence(reason)}`))));
+      element("li", {}, element("a", { href: hrefOf(field) }, nameOf(field)), `: ${reasonText(field, reason)}`))));
 }
 
 document.addEventListener("keydown", (event) => {

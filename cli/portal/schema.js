@@ -1,7 +1,34 @@
 // The settings' JSON Schema, as the server generates it from its types: what a field is called, what it means, what
 // it may be. All words about settings come from there, so that page and documentation cannot differ.
 
-import { isObject } from "./paths.js";
+import { fieldOf, isObject } from "./paths.js";
+
+/** The fields of each page, as they stand on it. */
+const PAGE_FIELDS = {
+  security: ["passwordGeneration", "generatedPasswordExpires", "allowedProofs", "linkLifetimeSeconds", "pinLifetimeSeconds", "linkAction", "accountDisclosure",
+    "passwordPolicy.minimumLength", "passwordPolicy.maximumLength", "passwordPolicy.asciiOnly",
+    "limits.coolDownSeconds", "limits.messagesPerUserDaily", "limits.requestsPerAddressHourly", "limits.signInFailuresPerUser", "limits.signInFailuresPerAddress",
+    "accessTokenLifetimeSeconds.default", "accessTokenLifetimeSeconds.maximum"],
+  "user-management": ["successRedirectUrl", "failureRedirectUrl", "startUrl"],
+  branding: ["name", "logo", "accentColour", "supportContact", "defaultLocale", "otpDomain"],
+  senders: ["emailSender", "smsSender", "smsDailyBudget", "smsCountries"],
+  templates: ["templates"],
+};
+const ORDER = Object.values(PAGE_FIELDS).flat();
+
+const isIn = (field, part) => field === part || field.startsWith(`${part}.`);
+
+/** The page that a field is on. */
+export const pageOf = (field) => Object.keys(PAGE_FIELDS).find((page) => PAGE_FIELDS[page].some((each) => isIn(fieldOf(field), each))) ?? "security";
+
+/** Where on the pages a field stands, to sort by; what is on none comes last. */
+function placeOf(field) {
+  const place = ORDER.findIndex((each) => isIn(fieldOf(field), each));
+  return place < 0 ? ORDER.length : place;
+}
+
+/** Errors or changes in the order of the pages. */
+export const inPageOrder = (items) => items.toSorted((a, b) => placeOf(a.field) - placeOf(b.field));
 
 let root = {};
 

@@ -4,24 +4,62 @@
 import { api } from "./api.js";
 import { debounced, latest } from "./dom.js";
 import { changesBetween, fieldOf, leaves, read, same, withChanges, write } from "./paths.js";
-import { schemaAt } from "./schema.js";
+import { inPageOrder, schemaAt } from "./schema.js";
 
-export const known = { target: null, meta: null, apps: [], sessions: new Map() };
+export const known = { target: null, clockAhead: 0, meta: null, apps: [], sessions: new Map() };
 
 const CHECK_MS = 400;
 
+/** The server, and what time it has: a local run's clock can be moved. */
+export async function readTarget() {
+  known.target = await api.target();
+  known.clockAhead = Date.parse(known.target.now ?? "") - Date.now() || 0;
+}
+
+/** What `promise` answers, once it is known how long ago its times are. */
+export const withTimes = async (promise) => (await Promise.all([promise, readTarget().catch(() => {})]))[0];
+
+export const serverNow = () => Date.now() + known.clockAhead;
+
 /** Lists are sets, and an empty one is as good as none. */
 const asSet = (value) => (Array.isArray(value) ? (value.length ? [...value].sort() : null) : value);
+
+/** The own texts of a message that differ from what is stored, and the faults in them; also of a whole language. */
+export const textState = (session, path) => ({
+  faults: session.errors.filter(({ field }) => within(path, field)).length,
+  unsaved: session.changes().some(({ field }) => within(path, field)),
+});
+
+const within = (path, field) => field === path || field.startsWith(`${path}.`);
 
 /** One app: `stored` is what the server answered last, `draft` what the person makes of it. */
 export class Session {
   #listeners = new Set();
   #newest = latest();
   #soon = debounced(CHECK_MS, () => this.check());
+  #unvisited = new Set(); // fields that are there and nobody was in yet: nothing is said against them
+  #found = []; // all that is wrong
+
+  /** The message that was open last, as `[locale, message]`. */
+  lastMessage = null;
 
   constructor(stored) {
     this.appId = stored.appId;
     this.#take(stored, stored.settings);
+  }
+
+  /** What is wrong, without the fields that nobody was in yet. */
+  get errors() {
+    return this.#found.filter(({ field }) => !this.#unvisited.has(field));
+  }
+
+  /** Says nothing against a field until somebody was in it, or saves. */
+  expect(field) {
+    this.#unvisited.add(field);
+  }
+
+  visit(field) {
+    if (this.#unvisited.delete(field)) this.#emit("checked");
   }
 
   get broken() {
@@ -46,6 +84,7 @@ export class Session {
     const value = same(asSet(given), asSet(stored)) ? stored : given;
     if (same(this.own(field), value)) return;
     write(this.draft, field, value);
+    this.#unvisited.delete(field);
     this.#emit("edit");
     this.#soon();
   }
@@ -86,6 +125,7 @@ export class Session {
       const stored = await api.save(this.appId, sent, this.stored.version);
       this.#take(stored, withChanges(stored.settings, changesBetween(sent, this.draft)));
     } catch (refusal) {
+      this.#unvisited.clear();
       if (refusal.status === 422) this.#refuse(refusal.errors);
       throw refusal;
     }
@@ -111,8 +151,8 @@ export class Session {
     this.stored = stored;
     this.draft = structuredClone(draft);
     this.warnings = stored.warnings ?? [];
-    this.errors = stored.errors ?? [];
-    if (stored.settings) this.errors = [];
+    this.#found = stored.settings ? [] : stored.errors ?? [];
+    this.#unvisited.clear();
     this.#emit("replaced");
   }
 
@@ -123,7 +163,7 @@ export class Session {
       const { minimum, maximum } = schemaAt(field);
       return { field, reason: `must be a whole number from ${minimum} to ${maximum}` };
     });
-    this.errors = [...mine, ...errors.filter((error) => !mine.some(({ field }) => field === error.field))];
+    this.#found = inPageOrder([...mine, ...errors.filter((error) => !mine.some(({ field }) => field === error.field))]);
     this.#emit("checked");
   }
 

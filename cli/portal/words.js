@@ -1,8 +1,9 @@
 // Values in words: durations, times, countries, languages, and any setting as one line of text.
 
 import { element } from "./dom.js";
+import { fieldOf } from "./paths.js";
 import { choicesAt, titleAt } from "./schema.js";
-import { known } from "./session.js";
+import { known, serverNow } from "./session.js";
 
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
@@ -68,7 +69,7 @@ export function nameOf(field) {
 /** A setting's value as one line; long texts are the business of `diff.js`. */
 export function valueText(field, value) {
   if (value === null || value === undefined || value === "") return "not set";
-  if (field === "smsCountries") return value.map(countryName).join(", ") || "all of the deployment's";
+  if (field === "smsCountries") return value.map(countryName).join(", ") || "all that this installation sends to";
   if (field === "logo") return `an image (${plural(value.length, "byte")} as stored)`;
   if (typeof value === "boolean") return value ? "yes" : "no";
   const choices = choicesAt(field);
@@ -83,10 +84,23 @@ export const sentence = (text) => {
   return /[.!?]$/.test(start) ? start : `${start}.`;
 };
 
+/** A reason, and what its bounds are for people: “must be from 60 to 604800” is 1 minute to 7 days. */
+export function reasonText(field, reason) {
+  const bounds = isDuration(fieldOf(field)) && /from (\d+) to (\d+)/.exec(reason);
+  return bounds ? `${sentence(reason)} That is ${duration(Number(bounds[1]))} to ${duration(Number(bounds[2]))}.` : sentence(reason);
+}
+
+/** A reason without its place: “… (line 2, column 4)” is `{reason: "…", line: 2, column: 4}`. */
+export function placed(text) {
+  const [, reason, line, column] = /^(.*) \(line (\d+)(?:, column (\d+))?\)$/s.exec(text) ?? [];
+  return line ? { reason, line: Number(line), column: Number(column ?? 1) } : { reason: text };
+}
+
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
+/** From the server's clock, which a local run can move. */
 function ago(date) {
-  const seconds = (date - Date.now()) / 1000;
+  const seconds = (date - serverNow()) / 1000;
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? UNITS.at(-1);
   return Math.abs(seconds) < 45 ? "just now" : relative.format(Math.round(seconds / size), unit);
 }
@@ -96,10 +110,13 @@ export function time(value) {
   const date = new Date(value ?? NaN);
   if (Number.isNaN(date.getTime())) return document.createTextNode("at an unknown time");
   const exact = `${date.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" })} UTC`;
-  return element("time", { datetime: date.toISOString(), title: exact }, Math.abs(date - Date.now()) < 86_400_000 * 6 ? ago(date) : exact);
+  return element("time", { datetime: date.toISOString(), title: exact }, Math.abs(date - serverNow()) < 86_400_000 * 6 ? ago(date) : exact);
 }
 
 export const exactTime = (value) => `${new Date(value).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" })} UTC`;
 
 /** Of an ARN the part that names a person; the whole is in the title. */
-export const who = (caller) => caller?.split(":").at(-1).replace(/^assumed-role\//, "") || "somebody";
+export const who = (caller) => (isLocalPortal(caller) ? "you, in this local run" : caller?.split(":").at(-1).replace(/^assumed-role\//, "") || "somebody");
+
+/** What the portal of a local run signs with. */
+export const isLocalPortal = (caller) => caller === "cargo run (portal)";

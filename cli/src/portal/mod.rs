@@ -30,8 +30,8 @@ use crate::loopback::only_this_machine;
 use answer::Refused;
 use frames::Frames;
 
-pub(crate) use deployment::{SENDERS, caller};
 pub use deployment::{Deployment, DeploymentError, Place};
+pub(crate) use deployment::{SENDERS, caller};
 pub use key::{Key, locked};
 
 /// The largest request: an app's settings have at most 300 kB.

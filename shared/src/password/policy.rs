@@ -22,10 +22,10 @@ const OWN_WORDS_REST: usize = 6;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PasswordPolicy {
-    /// The fewest characters (code points) that a new password may have.
+    /// The fewest characters that a new password may have.
     #[schemars(title = "Fewest characters")]
     pub minimum_length: Bounded<4, 64>,
-    /// The most characters (code points) that a new password may have.
+    /// The most characters that a new password may have.
     #[schemars(title = "Most characters")]
     pub maximum_length: Bounded<32, 128>,
     /// Whether people may use only English letters, digits, spaces and keyboard symbols (0x20 to 0x7E). For apps

@@ -60,7 +60,7 @@ pub enum LinkAction {
     /// Opening the link shows a page whose one button resets, so that mail scanners change nothing.
     #[schemars(title = "Ask first")]
     Confirm,
-    /// Opening the link resets at once and redirects: the literal behaviour of the original service.
+    /// Opening the link resets at once and redirects: what Kii Cloud did.
     #[schemars(title = "Reset at once")]
     Immediate,
 }
@@ -72,8 +72,7 @@ pub enum AccountDisclosure {
     /// The same answer for everyone, so that strangers do not learn who has an account.
     #[schemars(title = "Hide")]
     Hide,
-    /// Says who has no account, is disabled, has no password or no verified contact: the literal behaviour of the
-    /// original service.
+    /// Says who has no account, is disabled, has no password or no verified contact: what Kii Cloud did.
     #[schemars(title = "Tell")]
     Tell,
 }
@@ -157,8 +156,8 @@ pub struct AppSettings {
     /// The app's name, in messages and on pages. A new password must not be made of it.
     #[schemars(title = "Name")]
     pub name: DisplayName,
-    /// How the new password is made. A link keeps the way its message spoke of; a PIN is completed as this is set
-    /// when it is typed.
+    /// How the new password is made. Links that are sent already keep the way their message speaks of; PINs follow
+    /// this at once.
     #[serde(default = "defaults::password_generation")]
     #[schemars(title = "New password")]
     pub password_generation: PasswordGeneration,
@@ -201,21 +200,21 @@ pub struct AppSettings {
     #[serde(default)]
     #[schemars(title = "Limits")]
     pub limits: Limits,
-    /// Who mails come from; the deployment's sender if not set.
+    /// Who mails come from; the sender that Rekey was deployed with if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Mail sender")]
     pub email_sender: Option<EmailSender>,
     /// Who SMS come from: a sender id of 3 to 11 letters and digits, a letter among them, or a number such as
-    /// +12065550100. Not every country shows sender ids; the deployment's sender if not set.
+    /// +12065550100. Not every country shows sender ids. The sender that Rekey was deployed with if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "SMS sender")]
     pub sms_sender: Option<SmsSender>,
-    /// The countries that SMS go to, among those that the deployment allows; all of those if none is named.
+    /// The countries that SMS go to, among those that Rekey was deployed for; all of those if none is named.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     #[schemars(title = "SMS countries")]
     pub sms_countries: BTreeSet<CountryCode>,
-    /// The most SMS that the app sends in a day (UTC). Each reset by SMS takes two before its first message, so
-    /// 1000 are 500 resets; 0 or 1 is no SMS at all.
+    /// The most SMS that the app sends in a day (UTC). A reset by SMS takes two of them, so 1000 are 500 resets; with
+    /// 0 or 1 no SMS is sent at all.
     #[serde(default = "defaults::sms_daily_budget")]
     #[schemars(title = "SMS a day")]
     pub sms_daily_budget: Bounded<0, 10_000_000>,
@@ -223,7 +222,7 @@ pub struct AppSettings {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(title = "Templates")]
     pub templates: BTreeMap<LocaleTag, BTreeMap<MessageKind, TemplateSource>>,
-    /// The language for people whose own Rekey and the app have no text in; English if not set.
+    /// The language of people in whose own neither Rekey nor the app has a text; English if not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Default language")]
     pub default_locale: Option<LocaleTag>,
