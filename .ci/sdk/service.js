@@ -33,9 +33,9 @@ export function atEnd(t, action) {
   endings.get(t).push(action);
 }
 
-/** Starts Rekey, with more `options` of its command line, and stops it when the test `t` ends. */
-export async function startService(t, ...options) {
-  const child = spawn(BINARY, ["--port", "0", "--aws-port", "0", ...options], { stdio: ["ignore", "pipe", "pipe"] });
+/** Starts Rekey, and stops it when the test `t` ends. */
+export async function startService(t) {
+  const child = spawn(BINARY, ["--port", "0", "--aws-port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => (log += chunk));
   const ended = once(child, "exit");

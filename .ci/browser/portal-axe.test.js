@@ -1,0 +1,184 @@
+// Every page and state of the portal on a phone and on a desk, in light and in dark: pictures, and no fault that
+// axe-core can find. The link pages in two other languages as well.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { linkIn } from "../sdk/service.js";
+import { audit } from "./axe.js";
+import { WIDTHS, startBrowser } from "./browser.js";
+import { TIMED, ask, dynamo, editorOf, goTo, save, saveRefused, set, stage } from "./portal.js";
+
+let browser;
+before(async () => (browser = await startBrowser()));
+after(() => browser?.stop());
+
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+for (const width of WIDTHS) {
+  describe(`every page and state, ${width} px wide`, TIMED, () => {
+    test("settings: as they are, changed, refused, in dialogs", async (t) => {
+      const { portal } = await stage(t, browser);
+      const page = await portal("", { width });
+      await audit(page, "portal-apps");
+      await button(page, "Create the app").click();
+      await page.locator("[aria-invalid=true]").first().waitFor();
+      await audit(page, "portal-apps-refused");
+
+      await goTo(page, "demo/security");
+      await audit(page, "portal-security");
+      await set(page, "linkLifetimeSeconds", 90_000);
+      await set(page, "linkAction", "immediate");
+      await page.locator('[data-warning="linkAction"]').filter({ visible: true }).waitFor();
+      await audit(page, "portal-security-warned");
+      await page.locator("[data-action=review]").click();
+      await audit(page, "portal-review");
+      await page.keyboard.press("Escape");
+      await page.locator("[data-action=discard]").click();
+      await audit(page, "portal-discard");
+      await page.keyboard.press("Escape");
+      await set(page, "limits.coolDownSeconds", 1);
+      await set(page, "pinLifetimeSeconds", "soon");
+      await saveRefused(page);
+      await audit(page, "portal-security-refused");
+      await set(page, "limits.coolDownSeconds", 60);
+      await set(page, "pinLifetimeSeconds", 600);
+
+      await goTo(page, "demo/user-management");
+      await set(page, "failureRedirectUrl", "https://app.example/failed");
+      await page.getByText("https://app.example/failed?result=used").waitFor();
+      await audit(page, "portal-user-management");
+      await page.getByRole("button", { name: "Show the page" }).first().click();
+      await page.frameLocator("dialog iframe").getByRole("heading").waitFor();
+      await audit(page, "portal-landing");
+      await page.keyboard.press("Escape");
+
+      await goTo(page, "demo/branding");
+      await audit(page, "portal-branding");
+      await set(page, "accentColour", "#ffff00");
+      await page.locator('[data-error="accentColour"]').filter({ visible: true }).waitFor();
+      await audit(page, "portal-branding-refused");
+      await set(page, "accentColour", "#14532d");
+
+      await goTo(page, "demo/senders");
+      await audit(page, "portal-senders");
+      await set(page, "emailSender", "own");
+      await page.getByPlaceholder("Find a country").fill("an");
+      await page.getByRole("checkbox", { name: "Japan" }).check();
+      await set(page, "emailSender.address", "nobody");
+      await page.locator('[data-error="emailSender.address"]').filter({ visible: true }).waitFor();
+      await audit(page, "portal-senders-refused");
+      await set(page, "emailSender.address", "care@app.example");
+      await save(page);
+      await audit(page, "portal-saved");
+    });
+
+    test("templates: built in, one's own, faults, dialogs, from right to left", async (t) => {
+      const { portal } = await stage(t, browser);
+      const page = await portal("demo/templates/en/email-link", { width });
+      const { part, faults, mail, size } = editorOf(page);
+      await mail.getByRole("link").first().waitFor();
+      await audit(page, "portal-templates");
+      await editorOf(page).customise();
+      await part("subject").waitFor();
+      await page.getByRole("tab", { name: "Text" }).click();
+      await audit(page, "portal-templates-own");
+      await part("text").fill("Go to {{ lnk }}");
+      await faults("text").first().waitFor();
+      await audit(page, "portal-templates-faults");
+      await button(page, "Add a language").click();
+      await page.getByLabel("Language tag").fill("x x");
+      await button(page, "Add").click();
+      await audit(page, "portal-add-language");
+      await page.keyboard.press("Escape");
+      await page.locator("[data-action=built-in]").click();
+      await audit(page, "portal-built-in");
+      await button(page, "Remove my text").click();
+
+      await goTo(page, "demo/templates/ja/sms-pin");
+      await editorOf(page).customise();
+      await size("alphabet").getByText("UCS-2").waitFor();
+      await audit(page, "portal-templates-sms");
+      await page.locator("#test-to").fill("nobody");
+      await button(page, "Send me a test").click();
+      await page.locator(".test-outcome .note").waitFor();
+      await audit(page, "portal-templates-test");
+      await goTo(page, "demo/templates/ar/email-link");
+      await editorOf(page).customise();
+      await part("text").waitFor();
+      assert.equal(await part("text").getAttribute("dir"), "rtl");
+      await audit(page, "portal-templates-ar");
+    });
+
+    test("history, conflict, an app that cannot be read, one that is not there", async (t) => {
+      const { service, portal } = await stage(t, browser);
+      const page = await portal("demo/security", { width });
+      const other = await portal("demo/security");
+      for (const [person, seconds] of [[page, 900], [other, 1800]]) await set(person, "linkLifetimeSeconds", seconds);
+      await set(page, "accountDisclosure", "tell");
+      await save(other);
+      await page.locator("[data-action=save]").first().click();
+      await page.getByRole("dialog").waitFor();
+      await audit(page, "portal-conflict");
+      await button(page, "Take theirs and keep my other changes").click();
+      await goTo(page, "demo/templates/en/sms-pin");
+      await editorOf(page).customise();
+      await set(page, "templates.en.sms-pin.sms", "{{ pin }}\nis the PIN");
+      await save(page);
+      await goTo(page, "demo/history");
+      await audit(page, "portal-history");
+      await page.locator("[data-action=undo]").click();
+      await audit(page, "portal-undo");
+      await page.keyboard.press("Escape");
+
+      await dynamo(service, "UpdateItem", {
+        TableName: "rekey-apps",
+        Key: { appId: { S: "demo-kii" } },
+        UpdateExpression: "SET settings.linkLifetimeSeconds = :broken",
+        ExpressionAttributeValues: { ":broken": { N: "5" } },
+      });
+      await goTo(page, "");
+      await page.locator(".app-card.broken").waitFor();
+      await audit(page, "portal-apps-broken");
+      await page.goto(`${service.url}/portal/#/demo-kii/security`);
+      await page.getByRole("heading", { name: "These settings cannot be read" }).waitFor();
+      await audit(page, "portal-broken");
+      await page.goto(`${service.url}/portal/#/nothing/security`);
+      await page.getByText("There is no app").waitFor();
+      await audit(page, "portal-no-app");
+    });
+
+    for (const [user, lang, dir, tooShort] of [["user_ja", "ja", "ltr", /8文字以上/], ["user_ar", "ar", "rtl", /8|٨/]]) {
+      test(`the link pages in ${lang}`, async (t) => {
+        const { service, open } = await stage(t, browser);
+        // Under the policy of these pages no script runs, and so neither does axe-core.
+        const how = { width, script: true, bypassCSP: true };
+        const speaks = async (page) => assert.deepEqual(await page.locator("html").evaluate((html) => [html.lang, getComputedStyle(html).direction]), [lang, dir]);
+        const mail = await ask(service, "demo", "EMAIL", user);
+        const page = await open(mail, how);
+        await speaks(page);
+        await audit(page, `confirm-${lang}`);
+        await page.getByRole("button").click();
+        await page.locator("svg.mark.good").waitFor();
+        await speaks(page);
+        await audit(page, `done-generate-${lang}`);
+        await service.newMessage();
+        const form = await open(await ask(service, "demo-input", "EMAIL", user), how);
+        await form.locator("[name=newPassword]").fill("short");
+        await form.getByRole("button").click();
+        assert.match(await form.getByRole("alert").innerText(), tooShort);
+        await speaks(form);
+        await audit(form, `choose-refused-${lang}`);
+        await form.goto(`${service.url}/_local/messages/${mail.id}.html`);
+        await speaks(form);
+        await audit(form, `mail-link-${lang}`, { not: ["landmark-one-main", "region"] }); // a mail is a part of the mail program's page
+        const late = linkIn(await ask(service, "demo", "SMS", user));
+        await service.advance(3_601);
+        await page.goto(late);
+        await page.locator("svg.mark:not(.good)").waitFor();
+        await audit(page, `expired-${lang}`);
+        await speaks(page);
+        assert.doesNotMatch(await page.locator("body").innerText(), /user_|山田|ليلى/);
+      });
+    }
+  });
+}
