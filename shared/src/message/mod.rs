@@ -3,6 +3,7 @@
 mod built_in;
 mod check;
 mod complexity;
+mod context;
 mod engine;
 mod own;
 mod placeholder;
@@ -11,11 +12,12 @@ mod sms;
 
 pub use built_in::built_in;
 pub use check::{Fault, Severity, check, sample};
+pub(crate) use context::ACCENT;
+pub use context::{MessageContext, Written};
 pub(crate) use engine::PAGE_ENGINE;
 pub use own::TemplateSource;
 pub use placeholder::{Placeholder, placeholders};
-pub(crate) use render::ACCENT;
-pub use render::{GaveWay, MessageContext, RenderError, Rendered, Written, render};
+pub use render::{GaveWay, RenderError, Rendered, render};
 pub use sms::{Alphabet, Costly, SmsSize};
 
 use schemars::JsonSchema;

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::context::Placeholders;
 use super::engine::render_bounded;
-use super::render::{Placeholders, Rendered, assemble};
+use super::render::{Rendered, assemble};
 use super::{Fault, MessageKind, Part};
 
 /// SNS sends up to 1,600 characters as one SMS in parts.

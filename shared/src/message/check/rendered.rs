@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::super::context::{MessageContext, Written};
 use super::super::own::Parts;
-use super::super::render::{MessageContext, Rendered, Written};
+use super::super::render::Rendered;
 use super::super::{Alphabet, MessageKind, Part, SmsSize};
 use super::{Fault, Severity, html, sample};
 use crate::clock::Timestamp;
