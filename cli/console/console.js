@@ -514,33 +514,12 @@ function tabs(views) {
 }
 
 function smsView(message) {
-  const { units, segments, alphabet } = smsSize(message.text);
+  const { units, segments, alphabet } = message.size;
   return [
     element("p", { class: "sms-head" }, "From ", element("b", {}, message.from ?? "–"), " to ", element("b", {}, message.to)),
     element("div", { class: "bubble" }, ...linked(message.text)),
     element("p", { class: "sms-size" }, `${units} ${alphabet} characters, ${segments} ${segments === 1 ? "segment" : "segments"}`),
   ];
-}
-
-const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
-const GSM_EXTENDED = new Set("\f^{}\\[~]|€");
-
-/** Length and segments as carriers count them (3GPP TS 23.038): 160 or 153 GSM-7 units, else 70 or 67 UCS-2 ones. */
-function smsSize(text) {
-  const characters = [...text];
-  const gsm = characters.every((c) => GSM.has(c) || GSM_EXTENDED.has(c));
-  const sizes = characters.map((c) => (gsm ? (GSM.has(c) ? 1 : 2) : c.length));
-  const units = sizes.reduce((sum, size) => sum + size, 0);
-  const [single, part] = gsm ? [160, 153] : [70, 67];
-  let segments = 1;
-  if (units > single) {
-    let used = 0;
-    for (const size of sizes) {
-      if (used + size > part) { segments += 1; used = 0; } // a character is never split
-      used += size;
-    }
-  }
-  return { units, segments, alphabet: gsm ? "GSM-7" : "UCS-2" };
 }
 
 // A convenience, and only that: it guesses from the words of the message, and nothing else depends on it.

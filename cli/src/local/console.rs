@@ -11,8 +11,10 @@ use axum::middleware;
 use axum::response::{IntoResponse, Json};
 use axum::routing::get;
 use axum::{Router, body};
+use rekey_local::{Channel, Message};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use shared::message::SmsSize;
 
 use super::Shared;
 use crate::loopback::{PAGE_POLICY, asset, framed, only_this_machine, refused};
@@ -47,8 +49,17 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route_layer(middleware::from_fn(only_this_machine))
 }
 
+/// The inbox; each SMS with its size, as the portal's preview tells it.
 async fn messages(State(run): Run) -> Response<Body> {
-    Json(run.aws.messages()).into_response()
+    let told = |message: Message| {
+        let size = message.text.as_deref().filter(|_| message.channel == Channel::Sms).map(SmsSize::of);
+        let mut told = json!(message);
+        if let Some(size) = size {
+            told["size"] = json!(size);
+        }
+        told
+    };
+    Json(run.aws.messages().into_iter().map(told).collect::<Vec<_>>()).into_response()
 }
 
 async fn clear_messages(State(run): Run) -> Response<Body> {
