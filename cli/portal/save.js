@@ -122,7 +122,7 @@ export function errorSummary(errors, hrefOf, { refused }) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
   event.preventDefault();
   if (!document.querySelector("dialog[open]")) $("save-bar").querySelector("[data-action=save]:enabled")?.click();
 });

@@ -15,7 +15,7 @@ mod load;
 mod pull;
 mod text_name;
 mod texts;
-mod write;
+pub(crate) mod write;
 
 pub use edit::to_toml;
 pub use finding::Finding;

@@ -19,7 +19,7 @@ pub(super) fn is_link(path: &Path) -> bool {
 ///
 /// # Errors
 /// What stands in the way.
-pub(super) fn check(dir: &Path, path: &Path) -> anyhow::Result<()> {
+pub(crate) fn check(dir: &Path, path: &Path) -> anyhow::Result<()> {
     let on_the_way = path.ancestors().take_while(|ancestor| *ancestor != dir);
     match on_the_way.filter(|ancestor| is_link(ancestor)).last() {
         Some(link) => bail!("{} {LINK}; nothing was written", link.display()),
@@ -31,7 +31,7 @@ pub(super) fn check(dir: &Path, path: &Path) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// The file cannot be written; what was there stays.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
     // Names that begin with a dot are no texts, should one be left behind.

@@ -1,4 +1,3 @@
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -8,7 +7,7 @@ use shared::message::{MessageKind, built_in};
 use shared::settings::LocaleTag;
 
 use super::{failed, print};
-use crate::files::{Lint, TextName, lint};
+use crate::files::{Lint, TextName, lint, write};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -83,11 +82,15 @@ fn new(dir: &Path, locale: &LocaleTag, message: MessageKind) -> anyhow::Result<(
             source.part(*part).map(|text| (name.path_in(dir), text))
         })
         .collect();
-    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
-        bail!("{} is there already; nothing was written", path.display());
+    for (path, _) in &files {
+        write::check(dir, path)?;
+        if path.exists() {
+            bail!("{} is there already; nothing was written", path.display());
+        }
     }
     for (path, text) in &files {
-        write_new(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        let written = write::replace(path, &format!("{}\n", text.trim_end_matches('\n')));
+        written.with_context(|| format!("cannot write {}", path.display()))?;
         print(&format!("wrote {}", path.display()))?;
     }
     if !locale.locale().fallbacks().iter().any(|tag| tag == language.tag) {
@@ -98,13 +101,6 @@ fn new(dir: &Path, locale: &LocaleTag, message: MessageKind) -> anyhow::Result<(
         ))?;
     }
     Ok(())
-}
-
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
-    let parent = path.parent().ok_or(ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(parent)?;
-    let mut file = std::fs::File::create_new(path)?;
-    std::io::Write::write_all(&mut file, format!("{}\n", text.trim_end_matches('\n')).as_bytes())
 }
 
 fn locale(text: &str) -> Result<LocaleTag, &'static str> {

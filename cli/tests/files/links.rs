@@ -146,3 +146,16 @@ fn the_directory_itself_may_be_a_link() {
     pull(&link, &AppId::parse("shop").unwrap(), 2, &settings(&templates)).unwrap();
     assert!(dir.path().join("templates/ja/sms-link.sms").exists());
 }
+
+#[test]
+fn a_new_text_is_not_written_through_a_link() {
+    let (dir, elsewhere) = (directory(&[("app.toml", APP)]), elsewhere());
+    symlink(elsewhere.path(), dir.path().join("templates")).unwrap();
+    let before = files(elsewhere.path());
+    let made = Command::new(REKEY)
+        .args(["template", "new", dir.path().to_str().unwrap(), "fr", "email-link"])
+        .output()
+        .unwrap();
+    assert_eq!((made.status.code(), files(elsewhere.path())), (Some(1), before));
+    assert!(text(&made.stderr).contains("is a symbolic link, which is not followed; nothing was written"));
+}
