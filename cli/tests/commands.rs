@@ -130,6 +130,18 @@ fn a_user_is_made_shown_disabled_and_enabled() {
     assert!(local.refused(&["user", "show", "nobody", "--app", "demo"]).contains("demo has no such user"));
 }
 
+#[test]
+fn a_stack_names_the_tables_of_every_command() {
+    let local = Local::start(&[]);
+    let shown = local.done(&["user", "show", "user_123456", "--app", "demo", "--stack", "rekey-local"]);
+    assert_eq!(serde_json::from_str::<Value>(&shown).unwrap()["email"], "user_123456@example.com");
+    let get = ["app", "get", "demo", "--stack"];
+    assert!(local.refused(&[&get[..], &["other"]].concat()).contains("there is no stack other"));
+    let (code, error) = fails(&[&get[..], &["rekey-local", "--apps-table", "rekey-apps"]].concat());
+    assert_eq!(code, Some(2));
+    assert!(error.contains("cannot be used with"), "{error}");
+}
+
 fn import(local: &Local, file: &Path) -> Output {
     local.rekey(&["user", "import", file.to_str().unwrap(), "--app", "demo"])
 }

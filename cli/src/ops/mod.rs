@@ -6,6 +6,7 @@ mod import;
 mod local;
 mod portal;
 mod reset;
+mod target;
 mod template;
 mod user;
 
@@ -13,14 +14,15 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use serde_json::Value;
 use shared::clock::Clock;
-use shared::config::Environment;
 use shared::identifier::AppId;
 use shared::random::Random;
-use shared::store::{RequestToken, Store, StoreError, TableNames};
+use shared::store::RequestToken;
+
+use target::Target;
 
 /// Rekey, the forgotten-password service. Without a command it runs the whole service on this machine.
 #[derive(Debug, Parser)]
@@ -64,81 +66,6 @@ struct LocalArguments {
     /// Keep everything in this directory; without it, all is in memory.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-}
-
-/// Which tables a command works on. Region and credentials come from the usual AWS variables and profile.
-#[derive(Args, Debug)]
-struct Target {
-    /// The local run's AWS endpoint, with its credentials; short for `--endpoint http://127.0.0.1:8788`.
-    #[arg(long, conflicts_with = "endpoint")]
-    local: bool,
-    /// Another AWS endpoint on this machine. (`AWS_ENDPOINT_URL` is honoured as well.)
-    #[arg(long, value_name = "URL")]
-    endpoint: Option<String>,
-    /// The apps table.
-    #[arg(long, env = "APPS_TABLE", value_name = "NAME")]
-    apps_table: Option<String>,
-    /// The users table.
-    #[arg(long, env = "USERS_TABLE", value_name = "NAME")]
-    users_table: Option<String>,
-    /// The resets table.
-    #[arg(long, env = "RESETS_TABLE", value_name = "NAME")]
-    resets_table: Option<String>,
-    /// The limits table.
-    #[arg(long, env = "LIMITS_TABLE", value_name = "NAME")]
-    limits_table: Option<String>,
-    /// The sessions table.
-    #[arg(long, env = "SESSIONS_TABLE", value_name = "NAME")]
-    sessions_table: Option<String>,
-}
-
-impl Target {
-    /// The AWS that a command works with.
-    async fn aws(&self) -> shared::aws::SdkConfig {
-        match self.own_endpoint() {
-            Some(endpoint) => shared::aws::load_local(endpoint).await,
-            None => shared::aws::load().await,
-        }
-    }
-
-    /// The endpoint that was named, which has credentials of its own.
-    fn own_endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref().or(self.local.then_some("http://127.0.0.1:8788"))
-    }
-
-    /// `error`, and where nobody was met.
-    fn explain(&self, error: StoreError) -> anyhow::Error {
-        let error = anyhow::Error::new(error);
-        if !format!("{error:#}").ends_with(": no connection") {
-            return error;
-        }
-        let variables = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
-        let named = |name| Environment::of_process().optional(name);
-        match (self.own_endpoint(), variables.into_iter().find_map(named)) {
-            (Some(endpoint), _) => anyhow!("{error:#} to {endpoint}"),
-            (None, Some(endpoint)) => anyhow!("{error:#} to {endpoint}; give --local for the local run"),
-            (None, None) => anyhow!(
-                "{error:#} to DynamoDB: check region, credentials and network, or give --local for the local run"
-            ),
-        }
-    }
-
-    async fn store(&self) -> anyhow::Result<Store> {
-        let aws = self.aws().await;
-        Ok(Store::connect(&aws, self.tables(), Environment::of_process().retention()?))
-    }
-
-    fn tables(&self) -> TableNames {
-        let defaults = TableNames::default();
-        let name = |given: &Option<String>, default: String| given.clone().unwrap_or(default);
-        TableNames {
-            apps: name(&self.apps_table, defaults.apps),
-            users: name(&self.users_table, defaults.users),
-            resets: name(&self.resets_table, defaults.resets),
-            limits: name(&self.limits_table, defaults.limits),
-            sessions: name(&self.sessions_table, defaults.sessions),
-        }
-    }
 }
 
 /// Reads the command line. Help and version are printed; what is wrong is said in one line.

@@ -12,13 +12,10 @@ use super::foreground::{Stop, log_to_stderr};
 use super::{Target, clock, print};
 use crate::portal::{Deployment, Key, Portal, locked};
 
-/// Which deployment the portal is for. Region and credentials come from the usual AWS variables and profile.
+/// Which deployment the portal is for. With `--stack` that also names its senders; without it they are those of
+/// the environment variables of `deliver`.
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// The deployment's CloudFormation stack, which names tables and senders. Without it the tables are those
-    /// below, and the senders those of the environment variables of `deliver`.
-    #[arg(long, value_name = "NAME")]
-    stack: Option<String>,
     /// The portal's port on this machine; 0 takes any free one.
     #[arg(long, default_value_t = 8789)]
     port: u16,
@@ -51,10 +48,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
 async fn find(arguments: &Arguments) -> anyhow::Result<Portal> {
     let (target, env) = (&arguments.target, Environment::of_process());
     let aws = target.aws().await;
-    let Deployment { place, tables, senders } = match &arguments.stack {
-        Some(stack) => Deployment::of_stack(&aws, stack).await?,
-        None => Deployment::of_tables(&aws, target.tables(), &env).await?,
-    };
+    let Deployment { place, tables, senders } = target.deployment(&aws, &env).await?;
     let senders = match senders {
         Ok(config) => Some(Senders::new(&aws, config)),
         Err(reason) => {
