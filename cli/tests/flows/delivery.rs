@@ -245,6 +245,54 @@ async fn a_broken_item_is_set_aside_after_finite_tries_and_stops_nobody() {
 }
 
 #[tokio::test]
+async fn one_tick_works_off_what_an_outage_left_behind() {
+    let service = Service::start().await;
+    let take = Fault {
+        operation: Some("UpdateItem".into()),
+        table: Some("rekey-resets".into()),
+        ..fault(Aws::DynamoDb, 1_000, FaultKind::ServerError)
+    };
+    service.run.aws().inject(take);
+    assert_eq!(service.request("demo", "nobody", email()).await.status, 204);
+    let waiting = service.resets().remove(0);
+    service.run.aws().clear_faults();
+    let dynamodb =
+        aws_sdk_dynamodb::Client::new(&shared::aws::load_local(&service.run.aws().endpoint()).await);
+    // All in one part of the index, and more than one page of it. Not due yet, so that the stream leaves them.
+    let due = service.run.clock().now().plus_secs(600).as_millis();
+    for n in 0..100 {
+        let id = shared::reset::ResetId::from_bytes([0, n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+        let mut item = waiting.clone();
+        item["resetId"] = serde_json::json!({ "S": id.to_string() });
+        item["workShard"] = serde_json::json!({ "S": id.work_shard() });
+        item["dueAt"] = serde_json::json!({ "N": due.to_string() });
+        let item: std::collections::HashMap<String, _> =
+            item.as_object().unwrap().iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
+        dynamodb.put_item().table_name("rekey-resets").set_item(Some(item)).send().await.unwrap();
+    }
+    service.advance(700);
+    service.run.functions().invoke("deliver", &serde_json::json!({})).await.unwrap();
+    // Moving the clock was a tick as well: the two work side by side, and there is no third.
+    let left = || service.resets().into_iter().filter(|reset| reset["state"]["S"] != "refused").count();
+    let started = std::time::Instant::now();
+    while left() > 0 {
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "{} are left", left());
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(service.resets().len(), 101);
+}
+
+fn attribute(value: &serde_json::Value) -> aws_sdk_dynamodb::types::AttributeValue {
+    use aws_sdk_dynamodb::types::AttributeValue;
+    let (kind, value) = value.as_object().unwrap().iter().next().unwrap();
+    match kind.as_str() {
+        "S" => AttributeValue::S(value.as_str().unwrap().to_owned()),
+        "N" => AttributeValue::N(value.as_str().unwrap().to_owned()),
+        other => panic!("{other} is in no reset that waits"),
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_could_not_be_written_is_told_and_may_be_repeated_at_once() {
     let service = Service::start().await;
     service.run.aws().inject(Fault {

@@ -33,8 +33,8 @@ use event::Event;
 
 /// Resets that are worked on at the same time; each waits for the network most of the time.
 const AT_ONCE: usize = 8;
-/// Resets that one sweep takes from each part of the index.
-const SWEEP: i32 = 16;
+/// Resets that a sweep reads at a time from each part of the index.
+const PAGE: i32 = 16;
 /// A reset whose item cannot be read is set aside after so many tries.
 const CORRUPT_TRIES: u32 = 5;
 
@@ -104,39 +104,54 @@ impl Deliver {
     pub async fn handle(&self, event: &Value, deadline: Option<Timestamp>) -> Value {
         let started = self.clock.now();
         let last_start = deadline.map(|deadline| started.plus_secs(worth_starting_secs(started, deadline)));
-        let resets = match Event::read(event) {
-            Event::Stream(resets) => resets,
-            Event::Schedule => self.due().await,
-        };
-        let in_time =
-            |_: &ResetId| std::future::ready(last_start.is_none_or(|last| self.clock.now() <= last));
-        let work = |id| async move {
-            // One reset that panics must not take the others of its batch with it; the hook has logged it.
-            let _ = AssertUnwindSafe(self.work(id)).catch_unwind().await;
-        };
-        futures_util::stream::iter(resets).take_while(in_time).for_each_concurrent(AT_ONCE, work).await;
+        match Event::read(event) {
+            Event::Stream(resets) => {
+                self.work_on(resets, last_start).await;
+            }
+            Event::Schedule => self.sweep(last_start).await,
+        }
         // Whatever failed is on its item, due again; no record is to be sent twice.
         json!({ "batchItemFailures": [] })
     }
 
-    async fn due(&self) -> BTreeSet<ResetId> {
-        match self.store.due_work(self.clock.now(), SWEEP).await {
-            Ok(due) => due.into_iter().collect(),
-            Err(error) => {
-                log::failure("sweep", None, &error);
-                BTreeSet::new()
+    /// Takes what is due, page after page, so that what an outage has left behind is worked off by the tick
+    /// that finds it. What is taken is not due again before its lease ends, so there is an end; a page of which
+    /// nothing could be taken (the index lags behind, or somebody else is at it) is left to the next tick.
+    async fn sweep(&self, last_start: Option<Timestamp>) {
+        loop {
+            let due = match self.store.due_work(self.clock.now(), PAGE).await {
+                Ok(due) => due.into_iter().collect(),
+                Err(error) => return log::failure("sweep", None, &error),
+            };
+            if self.work_on(due, last_start).await == 0 {
+                return;
             }
         }
     }
 
-    async fn work(&self, id: ResetId) {
+    /// Works on `resets` until `last_start`; answers with how many could be taken.
+    async fn work_on(&self, resets: BTreeSet<ResetId>, last_start: Option<Timestamp>) -> usize {
+        let in_time =
+            |_: &ResetId| std::future::ready(last_start.is_none_or(|last| self.clock.now() <= last));
+        // One reset that panics must not take the others of its batch with it; the hook has logged it.
+        let work = |id| AssertUnwindSafe(self.work(id)).catch_unwind();
+        let worked =
+            futures_util::stream::iter(resets).take_while(in_time).map(work).buffer_unordered(AT_ONCE);
+        worked.filter(|taken| std::future::ready(*taken.as_ref().unwrap_or(&true))).count().await
+    }
+
+    /// Does what there is to do for a reset; answers whether it could be taken.
+    async fn work(&self, id: ResetId) -> bool {
         let now = self.clock.now();
         let lease = Lease::generate(&mut self.random.clone());
         let taken = match self.store.take_work(&id, lease, now).await {
             Ok(Some(taken)) => taken,
             // Done, not due, or somebody else has it.
-            Ok(None) => return,
-            Err(error) => return self.not_taken(&id, &error).await,
+            Ok(None) => return false,
+            Err(error) => {
+                self.not_taken(&id, &error).await;
+                return false;
+            }
         };
         let worked = match taken.work {
             Work::Issue => self.issue(&taken, now).await,
@@ -150,6 +165,7 @@ impl Deliver {
                 log::failure("deliver", Some(&id), &error);
             }
         }
+        true
     }
 
     async fn not_taken(&self, id: &ResetId, error: &StoreError) {
