@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { linkIn } from "../sdk/service.js";
 import { audit } from "./axe.js";
 import { WIDTHS, startBrowser } from "./browser.js";
-import { TIMED, ask, dynamo, editorOf, goTo, save, saveRefused, set, stage } from "./portal.js";
+import { TIMED, ask, dynamo, editorOf, goTo, save, saveRefused, set, stage, tell } from "./portal.js";
 
 let browser;
 before(async () => (browser = await startBrowser()));
@@ -107,6 +107,34 @@ for (const width of WIDTHS) {
       await part("text").waitFor();
       assert.equal(await part("text").getAttribute("dir"), "rtl");
       await audit(page, "portal-templates-ar");
+    });
+
+    test("resets: to look one up, one that is not there, a mail that arrived, one that bounced", async (t) => {
+      const { service, portal } = await stage(t, browser);
+      const page = await portal("demo/resets", { width });
+      await audit(page, "portal-resets");
+      const lookUp = async (id) => {
+        await page.getByLabel("Reset id").fill(id);
+        await button(page, "Look it up").click();
+      };
+      await lookUp("soon");
+      await page.locator("#reset-id[aria-invalid]").waitFor();
+      await audit(page, "portal-resets-malformed");
+      await lookUp("A".repeat(22));
+      await page.getByText("demo has no reset").waitFor();
+      await audit(page, "portal-resets-missing");
+      const mail = await ask(service);
+      const [{ resetId }] = await service.resets();
+      await lookUp(resetId);
+      await page.locator("[data-message-kind=email-link]").waitFor();
+      await tell(service, mail, "delivery");
+      await button(page, "Look it up").click();
+      await page.locator("[data-status=delivered]").waitFor();
+      await audit(page, "portal-resets-delivered");
+      await tell(service, mail, "bounce");
+      await page.reload();
+      await page.locator("[data-status=bounced]").getByText("Permanent/General").waitFor();
+      await audit(page, "portal-resets-bounced");
     });
 
     test("history, conflict, an app that cannot be read, one that is not there", async (t) => {

@@ -90,6 +90,13 @@ export async function request(service, app = "demo", notificationMethod = "EMAIL
   return response.status;
 }
 
+/** What the provider tells of a message some time after it took it: `bounce`, `complaint`, `delivery`. */
+export async function tell(service, { id }, event) {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${service.url}/_local/messages/${id}/feedback`, { method: "POST", headers, body: JSON.stringify({ event }) });
+  assert.equal(response.status, 200);
+}
+
 /** Asks for a reset and returns the message. */
 export async function ask(service, ...wanted) {
   assert.equal(await request(service, ...wanted), 204);

@@ -99,6 +99,19 @@ test("deliver answers a tick and a batch", async () => {
   for (const answer of await invoke("deliver", endpoint, events)) assert.deepEqual(answer, { batchItemFailures: [] });
 });
 
+test("delivery-status records what SES tells of a mail, and passes over what it cannot read", async () => {
+  const [mail] = await inbox();
+  const [{ resetId }] = (await (await fetch(`${base}/_local/resets`)).json()).slice(-1);
+  const event = sample("delivery-status/ses-complaint");
+  const told = JSON.parse(event.Records[0].Sns.Message);
+  told.mail.messageId = mail.id;
+  told.mail.tags.rekey_reset = [resetId];
+  event.Records[0].Sns.Message = JSON.stringify(told);
+  const answers = await invoke("delivery-status", endpoint, [sample("delivery-status/ses-malformed-message"), event, sample("delivery-status/sms-of-another-sender")]);
+  const none = { recorded: 0, known: 0, unknown: 0, ignored: 0, unreadable: 0 };
+  assert.deepEqual(answers, [{ ...none, unreadable: 1 }, { ...none, recorded: 1 }, { ...none, unknown: 1 }]);
+});
+
 for (const name of FUNCTIONS.filter((name) => !["link-callback", "current-user"].includes(name))) {
   test(`${name} does not start without its key, and names it`, async () => {
     const { IDENTIFIER_KEY, ...rest } = VARIABLES;

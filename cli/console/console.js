@@ -468,7 +468,7 @@ function renderReader() {
   shownMessage = shown;
   $("reader").hidden = state.messages.length === 0;
   if (!message) $("reader").replaceChildren(element("p", { class: "empty" }, "Choose a message to read it."));
-  else $("reader").replaceChildren(...(message.channel === "sms" ? smsView(message) : emailView(message)), useBar(message));
+  else $("reader").replaceChildren(...(message.channel === "sms" ? smsView(message) : emailView(message)), useBar(message), feedbackBar(message));
 }
 
 const headLine = (name, value) => [element("dt", {}, name), element("dd", {}, value)];
@@ -549,6 +549,28 @@ function fill(field, value) {
   field.scrollIntoView({ block: "center" });
 }
 
+// What a provider tells of a message some time after it took it.
+
+const FEEDBACK = [["bounce", "It bounced"], ["complaint", "It was called unwanted"], ["delay", "It is delayed"], ["reject", "It was rejected"]];
+
+function feedbackBar(message) {
+  const said = element("p", { class: "hint", role: "status" });
+  const give = (event, label) => async () => {
+    const headers = { "content-type": "application/json" };
+    const path = `/_local/messages/${encodeURIComponent(message.id)}/feedback`;
+    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify({ event }) }).catch(() => null);
+    const told = response?.ok ? await response.json().catch(() => null) : null;
+    said.textContent = !told ? "The service did not take it." : told.recorded ? `${label}: told, and written on its reset.` : told.known ? `${label}: told, and it changed nothing.` : "It belongs to no reset.";
+    refresh();
+  };
+  // SNS tells of no delay.
+  const known = FEEDBACK.filter(([event]) => event !== "delay" || message.channel === "email");
+  return element("div", { class: "feedback", role: "group", "aria-label": "What the provider tells of this message" },
+    element("span", { class: "hint" }, message.channel === "email" ? "Let SES tell:" : "Let SNS tell:"),
+    ...known.map(([event, label]) => element("button", { type: "button", class: "quiet", "data-feedback": event, onclick: give(event, label) }, label)),
+    said);
+}
+
 $("empty-inbox").onclick = async () => {
   const response = await fetch("/_local/messages", { method: "DELETE" }).catch(() => null);
   announce(response?.ok ? "Inbox emptied" : "The inbox could not be emptied.");
@@ -565,8 +587,9 @@ function fillRows(body, rows) {
 const row = (...cells) => element("tr", {}, ...cells.map((cell) => element("td", {}, ...[cell ?? "–"].flat())));
 const code = (text) => (text === null || text === undefined ? "–" : element("code", {}, text));
 
-function contact(value, verified) {
-  return value ? [element("span", { class: "contact" }, value), " ", verified ? tag("good", "verified") : tag("warn", "unverified")] : "–";
+function contact(value, verified, undeliverable) {
+  const marked = undeliverable ? [" ", tag("bad", "undeliverable")] : [];
+  return value ? [element("span", { class: "contact" }, value), " ", verified ? tag("good", "verified") : tag("warn", "unverified"), ...marked] : "–";
 }
 
 const CREDENTIALS = { password: ["plain", "set"], pending: ["warn", "pending"], none: ["plain", "none"] };
@@ -574,7 +597,7 @@ const CREDENTIALS = { password: ["plain", "set"], pending: ["warn", "pending"], 
 function renderUsers(users) {
   state.users = users;
   fillRows($("user-rows"), users.filter((user) => user.app === state.app).map((user) =>
-    row(code(user.id), user.loginName, contact(user.email, user.emailVerified), contact(user.phone, user.phoneVerified),
+    row(code(user.id), user.loginName, contact(user.email, user.emailVerified, user.emailUndeliverable), contact(user.phone, user.phoneVerified, user.phoneUndeliverable),
       tag(...(CREDENTIALS[user.credentials] ?? ["plain", String(user.credentials)])),
       user.disabled ? tag("bad", "disabled") : tag("plain", "active"), user.locale)));
 }
@@ -587,8 +610,17 @@ function renderResets(resets) {
     row(tag(STATES[reset.state] ?? "plain", reset.state ?? "–"), code(reset.user), [reset.channel, reset.proof].filter(Boolean).join(" ") || null,
       time(reset.requestedAt), time(reset.issuedAt), isPast(reset) ? [time(reset.expiresAt), " ", tag("warn", "past")] : time(reset.expiresAt),
       time(reset.completedAt), reset.attempts === null || reset.attempts === undefined ? null : String(reset.attempts),
-      outcomeText(reset.outcome), element("code", { title: reset.resetId }, short(String(reset.resetId))))));
+      outcomeText(reset.outcome), deliveryTags(reset.deliveries), element("code", { title: reset.resetId }, short(String(reset.resetId))))));
 }
+
+const DELIVERIES = { delayed: "warn", delivered: "good", rejected: "bad", bounced: "bad", complained: "bad" };
+
+/** One tag for each message that was sent: what became of it, and in its title which it is. */
+const deliveryTags = (deliveries) => deliveries.flatMap(({ kind, status }) => {
+  const shown = tag(DELIVERIES[status] ?? "plain", status ?? "sent");
+  shown.title = kind;
+  return [shown, " "];
+});
 
 const outcomeText = (outcome) => (outcome && typeof outcome === "object" ? JSON.stringify(outcome) : outcome);
 

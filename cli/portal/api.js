@@ -36,6 +36,7 @@ export const api = {
   save: (id, settings, version) => call("PUT", app(id), { settings, version }),
   history: (id) => call("GET", app(id, "/history")),
   restore: (id, version, expected) => call("POST", app(id, "/restore"), { version, expected }),
+  reset: (id, reset) => call("GET", app(id, `/resets/${encodeURIComponent(reset)}`)),
   check: (settings) => call("POST", "check", { settings }),
   builtIn: (locale, message) => call("GET", `built-in?${new URLSearchParams({ locale, message })}`),
   preview: (request) => call("POST", "preview", request),

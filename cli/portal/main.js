@@ -12,12 +12,13 @@ import { sentence, who } from "./words.js";
 import * as apps from "./page-apps.js";
 import * as branding from "./page-branding.js";
 import * as history from "./page-history.js";
+import * as resets from "./page-resets.js";
 import * as security from "./page-security.js";
 import * as senders from "./page-senders.js";
 import * as templates from "./page-templates.js";
 import * as users from "./page-users.js";
 
-const PAGES = { security, "user-management": users, branding, senders, templates, history };
+const PAGES = { security, "user-management": users, branding, senders, templates, resets, history };
 
 function hrefOf(appId, path) {
   const field = fieldOf(path);
@@ -180,7 +181,7 @@ async function show({ focus = true } = {}) {
     if (mine !== shown) return;
     const context = pageContext(route, session, leaving);
     if (session) leaving.push(session.subscribe((kind) => (kind === "replaced" ? show({ focus: false }) : showMarks(session))));
-    if (session?.broken && page !== history) page = apps.unreadable;
+    if (session?.broken && page !== history && page !== resets) page = apps.unreadable;
     body = await page.render(context);
     if (mine !== shown) return leaving.forEach((action) => action());
     showSaveBar(session, context);

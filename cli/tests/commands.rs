@@ -237,3 +237,55 @@ fn the_audit_of_a_reset_has_no_secret_and_no_contact() {
     assert!(local.refused(&["reset", "redrive", &id]).contains("nothing was changed"));
     assert!(local.refused(&["reset", "show", "AAAAAAAAAAAAAAAAAAAAAA"]).contains("there is no reset"));
 }
+
+/// Waits until the reset's message has `status`; answers with what `reset show` says then.
+fn told(local: &Local, status: &str) -> Value {
+    for _ in 0..500 {
+        if let Some(id) = local.json("/_local/resets")[0]["resetId"].as_str() {
+            let shown: Value = serde_json::from_str(&local.done(&["reset", "show", id])).unwrap();
+            if shown["messages"][0]["status"] == status {
+                return shown;
+            }
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("no message became {status}: {}", local.json("/_local/resets"));
+}
+
+#[test]
+fn whether_a_mail_arrived_is_shown_and_a_bounce_can_be_lifted() {
+    let local = Local::start(&[]);
+    let user = ["user_123456", "--app", "demo"];
+    let path = "/api/apps/demo/users/user_123456/password/request-reset";
+    local.post(path, &json!({ "notificationMethod": "EMAIL" }));
+    let delivered = told(&local, "delivered");
+    let message = &delivered["messages"][0];
+    assert_eq!((&message["kind"], &message["code"]), (&json!("email-link"), &Value::Null));
+    assert!(message["at"].is_string());
+
+    let feedback = format!("/_local/messages/{}/feedback", message["id"].as_str().unwrap());
+    assert_eq!(local.post(&feedback, &json!({ "event": "bounce" })), 200);
+    assert_eq!(told(&local, "bounced")["messages"][0]["code"], "Permanent/General");
+    let show = || -> Value {
+        serde_json::from_str(&local.done(&["user", "show", "user_123456", "--app", "demo"])).unwrap()
+    };
+    let shown = show();
+    assert_eq!(shown["emailUndeliverable"]["reason"], "bounced");
+    assert_eq!(
+        (&shown["emailUndeliverable"]["liftedAt"], &shown["phoneUndeliverable"]),
+        (&Value::Null, &Value::Null)
+    );
+
+    let deliverable = |more: &[&'static str]| [&["user", "deliverable"][..], &user, more].concat();
+    assert!(
+        local
+            .refused(&deliverable(&["--channel", "sms"]))
+            .contains("user_123456 has no such mark; nothing was changed")
+    );
+    let wrong = local.rekey(&deliverable(&["--channel", "post"]));
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("must be email or sms"), "{}", text(&wrong.stderr));
+    assert!(local.done(&deliverable(&[])).contains("user_123456: deliverable again by email"));
+    assert!(show()["emailUndeliverable"]["liftedAt"].is_string());
+    assert!(local.refused(&deliverable(&["--channel", "email"])).contains("nothing was changed"));
+}

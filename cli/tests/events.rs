@@ -62,6 +62,11 @@ async fn deliver_reports_every_record_as_done_and_sends_what_is_due_once() {
 }
 
 #[tokio::test]
+async fn delivery_status_records_what_is_news_and_passes_over_what_it_cannot_read() {
+    every_event_of("delivery-status").await;
+}
+
+#[tokio::test]
 async fn sign_in_answers_every_event_and_a_failure_opens_no_session() {
     every_event_of("sign-in").await;
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{StartError, locked};
 
@@ -109,6 +110,8 @@ struct Kept {
     /// The number in the newest id.
     numbered: u32,
     file: Option<File>,
+    /// Who hears of every message that is taken.
+    listener: Option<UnboundedSender<Message>>,
 }
 
 impl Inbox {
@@ -143,6 +146,7 @@ impl Inbox {
             numbered: messages.iter().filter_map(number).max().unwrap_or_default(),
             messages,
             file: Some(file),
+            listener: None,
         })))
     }
 
@@ -159,8 +163,19 @@ impl Inbox {
         if let Some(file) = &mut kept.file {
             append(file, message.clone())?;
         }
+        if let Some(listener) = &kept.listener {
+            // An error means that nobody listens any more.
+            let _ = listener.send(message.clone());
+        }
         kept.messages.push(message);
         Ok(id)
+    }
+
+    /// Every message that is taken from now on. Whoever listened before hears no more.
+    pub(crate) fn listen(&self) -> UnboundedReceiver<Message> {
+        let (sender, receiver) = unbounded_channel();
+        locked(&self.0).listener = Some(sender);
+        receiver
     }
 
     pub(crate) fn all(&self) -> Vec<Message> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -81,6 +82,11 @@ impl LocalAws {
     /// The message with this id.
     pub fn message(&self, id: &str) -> Option<Message> {
         self.shared.inbox.one(id)
+    }
+
+    /// Every message that is sent from now on, for whoever asked last.
+    pub fn sent(&self) -> UnboundedReceiver<Message> {
+        self.shared.inbox.listen()
     }
 
     /// Empties the inbox.

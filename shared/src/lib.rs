@@ -8,6 +8,7 @@ pub mod bounded;
 pub mod clock;
 pub mod config;
 pub mod contact;
+pub mod delivery;
 pub mod http;
 pub mod identifier;
 pub mod language;

@@ -8,7 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::config::SenderConfig;
 use crate::contact::{EmailAddress, PhoneNumber};
-use crate::message::Rendered;
+use crate::message::{MessageKind, Rendered};
+use crate::reset::ResetId;
 use crate::settings::{AppSettings, EmailSender};
 
 /// The SDK's clients for mail and SMS, and what the deployment sends with.
@@ -27,6 +28,21 @@ pub enum Recipient<'a> {
     /// A phone.
     Phone(&'a PhoneNumber),
 }
+
+/// The reset that a message belongs to. A mail carries it as SES message tags, so that SES's own events name it;
+/// an SMS cannot carry anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Belonging<'a> {
+    /// The reset.
+    pub reset: &'a ResetId,
+    /// The message's kind.
+    pub kind: MessageKind,
+}
+
+/// The SES message tag that holds a reset's id.
+pub const RESET_TAG: &str = "rekey_reset";
+/// The SES message tag that holds a message's kind.
+pub const KIND_TAG: &str = "rekey_kind";
 
 /// A message was not taken. The code is the provider's own word and holds no address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +68,7 @@ impl Senders {
         &self.config
     }
 
-    /// Sends `message`; answers with the provider's id of it.
+    /// Sends `message`, which belongs to a reset unless it is a test; answers with the provider's id of it.
     ///
     /// # Errors
     /// [`SendError`], by whether a later try can succeed.
@@ -61,10 +77,11 @@ impl Senders {
         settings: &AppSettings,
         to: Recipient<'_>,
         message: &Rendered,
+        belongs: Option<Belonging<'_>>,
     ) -> Result<String, SendError> {
         match (to, message) {
             (Recipient::Email(to), Rendered::Mail { subject, text, html }) => {
-                self.mail(settings, to, subject, text, html.as_deref()).await
+                self.mail(settings, to, (subject, text, html.as_deref()), belongs).await
             }
             (Recipient::Phone(to), Rendered::Sms { text }) => self.sms(settings, to, text).await,
             (Recipient::Email(_), Rendered::Sms { .. }) | (Recipient::Phone(_), Rendered::Mail { .. }) => {
@@ -77,9 +94,8 @@ impl Senders {
         &self,
         settings: &AppSettings,
         to: &EmailAddress,
-        subject: &str,
-        text: &str,
-        html: Option<&str>,
+        (subject, text, html): (&str, &str, Option<&str>),
+        belongs: Option<Belonging<'_>>,
     ) -> Result<String, SendError> {
         let part =
             |data: &str| ses::Content::builder().data(data).charset("UTF-8").build().map_err(build_error);
@@ -105,6 +121,7 @@ impl Senders {
             .destination(ses::Destination::builder().to_addresses(to.for_sending()).build())
             .content(ses::EmailContent::builder().simple(message).build())
             .set_configuration_set_name(self.config.configuration_set.clone())
+            .set_email_tags(belongs.map(tags).transpose()?)
             .send()
             .await
             // A message that was refused as it is; all else an operator or time can mend.
@@ -142,6 +159,14 @@ impl Senders {
         let sent = publish.send().await.map_err(|error| classify(&error, &refused))?;
         Ok(sent.message_id.unwrap_or_default())
     }
+}
+
+/// Ids and kinds are of letters, digits, `_` and `-`, which is what SES takes in a tag.
+fn tags(belongs: Belonging<'_>) -> Result<Vec<ses::MessageTag>, SendError> {
+    let tag = |name: &str, value: &str| {
+        ses::MessageTag::builder().name(name).value(value).build().map_err(build_error)
+    };
+    Ok(vec![tag(RESET_TAG, &belongs.reset.to_string())?, tag(KIND_TAG, belongs.kind.as_str())?])
 }
 
 fn build_error(error: impl std::error::Error) -> SendError {

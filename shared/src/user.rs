@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::contact::{EmailAddress, PhoneNumber};
+use crate::delivery::Undeliverable;
 use crate::identifier::{AppId, LoginName, UserId};
 use crate::locale::Locale;
 use crate::password::PasswordHash;
@@ -49,6 +50,10 @@ pub struct User {
     pub email: Option<Contact<EmailAddress>>,
     /// Its phone number.
     pub phone: Option<Contact<PhoneNumber>>,
+    /// What was found of its email address; to be removed with it.
+    pub email_undeliverable: Option<Undeliverable>,
+    /// What was found of its phone number; to be removed with it.
+    pub phone_undeliverable: Option<Undeliverable>,
     /// An ISO 3166 country, as the app gave it.
     pub country: Option<String>,
     /// The language of its messages and pages (BCP 47).
@@ -92,6 +97,8 @@ impl User {
             display_name: None,
             email: None,
             phone: None,
+            email_undeliverable: None,
+            phone_undeliverable: None,
             country: None,
             locale: None,
             disabled: false,
@@ -123,6 +130,15 @@ impl User {
             Channel::Email => self.verified_email().map(EmailAddress::expose),
             Channel::Sms => self.verified_phone().map(PhoneNumber::expose),
         }
+    }
+
+    /// Why nothing is sent on `channel` any more; `None` if something is.
+    pub fn undeliverable(&self, channel: Channel) -> Option<&Undeliverable> {
+        let mark = match channel {
+            Channel::Email => &self.email_undeliverable,
+            Channel::Sms => &self.phone_undeliverable,
+        };
+        mark.as_ref().filter(|mark| mark.in_force())
     }
 
     /// Whether a reset can be of use: a user that never had a password has none to forget.

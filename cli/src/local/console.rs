@@ -9,14 +9,14 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Json};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, body};
-use rekey_local::{Channel, Message};
+use rekey_local::{Channel, Feedback, Message};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shared::message::SmsSize;
 
-use super::Shared;
+use super::{Shared, feedback};
 use crate::loopback::{PAGE_POLICY, asset, framed, only_this_machine, refused};
 
 const PAGE: &str = include_str!("../../console/index.html");
@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         )
         .route("/_local/messages", get(messages).delete(clear_messages))
         .route("/_local/messages/{file}", get(mail_html))
+        .route("/_local/messages/{id}/feedback", post(give_feedback))
         .route("/_local/clock", get(clock).post(advance_clock))
         .route("/_local/apps", get(apps))
         .route("/_local/users", get(users))
@@ -76,6 +77,28 @@ async fn mail_html(State(run): Run, Path(file): Path<String>) -> Response<Body> 
         return refused(StatusCode::NOT_FOUND, "no such mail");
     };
     framed(&html)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    event: Feedback,
+}
+
+/// What the provider tells of a message, by hand. Answers when `delivery-status` has taken it.
+async fn give_feedback(State(run): Run, Path(id): Path<String>, body: body::Bytes) -> Response<Body> {
+    let Ok(Given { event }) = serde_json::from_slice(&body) else {
+        let known = "event: must be delivery, bounce, suppressed, complaint, delay or reject";
+        return refused(StatusCode::BAD_REQUEST, known);
+    };
+    let Some(message) = run.aws.message(&id) else {
+        return refused(StatusCode::NOT_FOUND, "no such message");
+    };
+    match feedback::give(&run, &message, event).await {
+        Some(answer) if answer.get("errorType").is_none() => Json(answer).into_response(),
+        Some(_) => refused(StatusCode::BAD_GATEWAY, "delivery-status failed; its log says why"),
+        None => refused(StatusCode::BAD_REQUEST, "event: SNS tells of no delay"),
+    }
 }
 
 async fn clock(State(run): Run) -> Response<Body> {
@@ -149,6 +172,11 @@ async fn users(State(run): Run) -> Response<Body> {
             (None, None) => "none",
         };
         row.insert("credentials".to_owned(), credentials.into());
+        // A mark that was lifted counts no more.
+        for mark in ["emailUndeliverable", "phoneUndeliverable"] {
+            let in_force = user.get(mark).is_some_and(|mark| mark.get("liftedAt").is_none());
+            row.insert(mark.to_owned(), in_force.into());
+        }
         Value::Object(row)
     });
     sorted(users.take(ROWS).collect(), "id")
@@ -157,7 +185,9 @@ async fn users(State(run): Run) -> Response<Body> {
 async fn resets(State(run): Run) -> Response<Body> {
     let fields = ["resetId", "app", "user", "state", "channel", "proof", "outcome", "attempts"];
     let times = ["requestedAt", "issuedAt", "completedAt", "expiresAt"];
-    let mut resets: Vec<Value> = rows(&run, &run.tables.resets).collect();
+    // Not what names the reset of an SMS.
+    let mut resets: Vec<Value> =
+        rows(&run, &run.tables.resets).filter(|item| item.get("state").is_some()).collect();
     resets.sort_by_key(|reset| std::cmp::Reverse(reset["requestedAt"].as_i64()));
     let shown = resets.iter().take(ROWS).map(|reset| {
         let mut row = pick(reset, &fields);
@@ -166,9 +196,19 @@ async fn resets(State(run): Run) -> Response<Body> {
                 reset[name].as_i64().map(|millis| shared::clock::Timestamp::from_millis(millis).rfc3339());
             row.insert(name.to_owned(), json!(time));
         }
+        row.insert("deliveries".to_owned(), deliveries(reset));
         Value::Object(row)
     });
     Json(shown.collect::<Vec<_>>()).into_response()
+}
+
+/// What became of the reset's messages, in the order in which they were sent; one of which nothing is known yet has
+/// no status.
+fn deliveries(reset: &Value) -> Value {
+    let sent = reset["messageIds"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    sent.filter_map(|sent| sent.split_once(':'))
+        .map(|(kind, id)| json!({ "kind": kind, "status": reset["deliveries"][id]["status"] }))
+        .collect()
 }
 
 fn sorted(mut rows: Vec<Value>, by: &str) -> Response<Body> {

@@ -2,6 +2,7 @@ use authorizer::Authorizer;
 use complete_reset::CompleteReset;
 use current_user::CurrentUser;
 use deliver::Deliver;
+use delivery_status::DeliveryStatus;
 use lambda_http::Context;
 use link_callback::LinkCallback;
 use request_reset::RequestReset;
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use shared::aws::SdkConfig;
 use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
+use shared::store::StoreError;
 use sign_in::SignIn;
 
 use crate::portal::SENDERS;
@@ -49,6 +51,7 @@ pub struct Functions {
     complete_reset: CompleteReset,
     link_callback: LinkCallback,
     deliver: Deliver,
+    delivery_status: DeliveryStatus,
     sign_in: SignIn,
     current_user: CurrentUser,
     authorizer: Authorizer,
@@ -67,6 +70,7 @@ impl Functions {
             complete_reset: CompleteReset::new(env, &aws("complete-reset"), clock.clone())?,
             link_callback: LinkCallback::new(env, &aws("link-callback"), clock.clone())?,
             deliver: Deliver::new(env, &aws("deliver"), clock.clone())?,
+            delivery_status: DeliveryStatus::new(env, &aws("delivery-status"), clock.clone())?,
             sign_in: SignIn::new(env, &aws("sign-in"), clock.clone())?,
             current_user: CurrentUser::new(env, &aws("current-user"), clock.clone())?,
             authorizer: Authorizer::new(env, &aws("authorizer"), clock.clone())?,
@@ -95,12 +99,16 @@ impl Functions {
             "sign-in" => http!(self.sign_in),
             "current-user" => http!(self.current_user),
             "deliver" => self.deliver.handle(event, None).await,
+            // Lambda gives the event again.
+            "delivery-status" => told(self.delivery_status.handle(event).await),
             // API Gateway answers 500 to a fault of the authorizer: closed, and not "your token is dead".
-            "authorizer" => match self.authorizer.handle(event).await {
-                Ok(answer) => answer,
-                Err(error) => json!({ "errorType": "StoreError", "errorMessage": error.to_string() }),
-            },
+            "authorizer" => told(self.authorizer.handle(event).await),
             _ => return None,
         })
     }
+}
+
+/// A function's answer, or its error as the Lambda runtime tells it.
+fn told(answer: Result<Value, StoreError>) -> Value {
+    answer.unwrap_or_else(|error| json!({ "errorType": "StoreError", "errorMessage": error.to_string() }))
 }

@@ -3,6 +3,7 @@
 
 mod console;
 mod demo;
+mod feedback;
 mod functions;
 mod gateway;
 mod pump;
@@ -36,6 +37,9 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// The clock that every handler is given.
     pub clock: Clock,
+    /// Whether SES and SNS tell by themselves what became of each message, a moment after it was sent. A test that
+    /// counts calls or makes them fail tells it itself.
+    pub feedback: bool,
     /// Whether to keep the AWS calls, for tests.
     pub record: bool,
 }
@@ -124,11 +128,13 @@ impl LocalRun {
         });
         shared.tick.notify_one();
         let (stop, stopped) = watch::channel(false);
-        let tasks = vec![
+        let sent = options.feedback.then(|| shared.aws.sent());
+        let mut tasks = vec![
             tokio::spawn(gateway::serve(listener, shared.clone(), portal, stopped.clone())),
             tokio::spawn(pump::stream(shared.clone(), records, stopped.clone())),
-            tokio::spawn(pump::schedule(shared.clone(), stopped)),
+            tokio::spawn(pump::schedule(shared.clone(), stopped.clone())),
         ];
+        tasks.extend(sent.map(|sent| tokio::spawn(feedback::tell(shared.clone(), sent, stopped))));
         Ok(Self { address, shared, stop, tasks })
     }
 

@@ -12,6 +12,7 @@ pub(super) async fn run(arguments: LocalArguments) -> anyhow::Result<()> {
         aws_port: arguments.aws_port,
         data: arguments.data,
         clock: Clock::system(),
+        feedback: true,
         record: false,
     };
     // Before anybody is told that it is ready: a stop at once is a clean one, too.

@@ -5,9 +5,11 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use shared::clock::Timestamp;
+use shared::delivery::Undeliverable;
 use shared::identifier::{AppId, UserId, UserRef};
 use shared::password::{Hasher, Password};
 use shared::random::Random;
+use shared::reset::Channel;
 use shared::user::{Credentials, User};
 use zeroize::Zeroizing;
 
@@ -35,6 +37,8 @@ pub(super) enum Command {
     Disable(Named),
     /// Enable a user again.
     Enable(Named),
+    /// Send to a user's contact again that was marked as undeliverable.
+    Deliverable(Deliverable),
 }
 
 #[derive(Args, Debug)]
@@ -46,6 +50,20 @@ pub(super) struct Named {
     app: AppId,
     #[command(flatten)]
     target: Target,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Deliverable {
+    #[command(flatten)]
+    named: Named,
+    /// Of this channel alone; without it, of both.
+    #[arg(long, value_name = "CHANNEL", value_parser = channel)]
+    channel: Option<Channel>,
+}
+
+fn channel(text: &str) -> Result<Channel, String> {
+    let known = [Channel::Email, Channel::Sms].into_iter().find(|channel| channel.as_str() == text);
+    known.ok_or_else(|| "must be email or sms".to_owned())
 }
 
 #[derive(Args, Debug)]
@@ -96,6 +114,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Disable(named) => set_disabled(&named, true).await,
         Command::Enable(named) => set_disabled(&named, false).await,
+        Command::Deliverable(asked) => lift(&asked).await,
     }
 }
 
@@ -145,6 +164,30 @@ async fn set_disabled(named: &Named, disabled: bool) -> anyhow::Result<()> {
     ))
 }
 
+async fn lift(asked: &Deliverable) -> anyhow::Result<()> {
+    let user = find(&asked.named).await?;
+    let store = asked.named.target.store().await?;
+    let mut lifted = Vec::new();
+    for channel in [Channel::Email, Channel::Sms] {
+        let wanted = asked.channel.is_none_or(|only| only == channel);
+        if wanted && store.lift_undeliverable(&user.app, &user.id, channel, clock().now()).await? {
+            lifted.push(channel.as_str());
+        }
+    }
+    if lifted.is_empty() {
+        bail!("{} has no such mark; nothing was changed", user.id);
+    }
+    print(&format!("{}: deliverable again by {}", user.id, lifted.join(" and ")))
+}
+
+fn undeliverable(mark: &Undeliverable) -> Value {
+    json!({
+        "reason": mark.reason.as_str(),
+        "at": mark.at.rfc3339(),
+        "liftedAt": mark.lifted_at.map(Timestamp::rfc3339),
+    })
+}
+
 fn shown(user: &User) -> Value {
     let time = |time: Option<Timestamp>| time.map(Timestamp::rfc3339);
     let (credentials, from) = match &user.credentials {
@@ -161,6 +204,8 @@ fn shown(user: &User) -> Value {
         "emailVerified": user.email.as_ref().map(|contact| contact.verified),
         "phone": user.phone.as_ref().map(|contact| contact.address.expose()),
         "phoneVerified": user.phone.as_ref().map(|contact| contact.verified),
+        "emailUndeliverable": user.email_undeliverable.as_ref().map(undeliverable),
+        "phoneUndeliverable": user.phone_undeliverable.as_ref().map(undeliverable),
         "country": user.country,
         "locale": user.locale.as_ref().map(|locale| locale.as_str()),
         "disabled": user.disabled,

@@ -35,6 +35,7 @@ const FILES: &[(&str, &str, &str)] = files![
     SCRIPT "page-apps.js",
     SCRIPT "page-branding.js",
     SCRIPT "page-history.js",
+    SCRIPT "page-resets.js",
     SCRIPT "page-security.js",
     SCRIPT "page-senders.js",
     SCRIPT "page-templates.js",

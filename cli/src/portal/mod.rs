@@ -13,6 +13,7 @@ mod history;
 mod key;
 mod meta;
 mod preview;
+mod resets;
 mod send;
 
 use std::sync::Arc;
@@ -64,6 +65,7 @@ impl Portal {
             .merge(apps::routes())
             .merge(history::routes())
             .merge(preview::routes())
+            .merge(resets::routes())
             .merge(send::routes())
             .route("/portal/{*rest}", any(|| async { Refused::NotFound("there is no such page".to_owned()) }))
             .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -53,7 +53,7 @@ async fn test(State(portal): Shared, Posted(asked): Posted<Test>) -> Answer {
             return Err(Refused::field("smsDailyBudget", "is used up for today: a test counts, too"));
         }
     }
-    let sent = senders.send(&draft.settings, to.recipient(), &message).await;
+    let sent = senders.send(&draft.settings, to.recipient(), &message, None).await;
     let id = sent.map_err(|error| Refused::Provider(error.to_string()))?;
     Ok(Told(json!({ "messageId": id })))
 }

@@ -56,6 +56,10 @@ pub(crate) struct Given {
     pub(crate) pin: Option<String>,
     /// What became of the session or the reset; it is live if nothing is said.
     pub(crate) is: Option<String>,
+    /// The provider's id of the message of `reset`.
+    pub(crate) message: Option<String>,
+    /// What was told of that message before.
+    pub(crate) was: Option<String>,
     /// The event whose `NewImage`s lie in the table: each but those of records that are `broken`.
     pub(crate) images_of: Option<String>,
     /// Records, counted from 0, whose images do not.

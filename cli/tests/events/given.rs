@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use rekey_cli::local::environment;
 use serde_json::{Value, json};
 use shared::config::Retention;
+use shared::delivery::{Delivery, Status};
 use shared::identifier::{AppId, UserId, UserRef};
 use shared::locale::Locale;
-use shared::reset::{Method, Proof, Reset, State};
+use shared::message::MessageKind;
+use shared::reset::{Channel, Method, Proof, Reset, State};
 use shared::secret::{AccessToken, LinkToken, Pin};
 use shared::settings::PasswordGeneration;
 use shared::store::{Store, TableNames};
@@ -36,6 +38,10 @@ pub(crate) async fn write(world: &World) {
     if let (Some(method), Some(app)) = (&given.reset, &given.app) {
         let reset = reset(world, Method::from_stored(method).unwrap(), AppId::parse(app).unwrap());
         store.put_refused_reset(&reset).await.unwrap();
+        if let Some(message) = given.message.as_ref().filter(|_| reset.method.channel() == Channel::Sms) {
+            let kind = MessageKind::of_method(reset.method);
+            store.put_sms(message, &reset.id, kind, EVENT_TIME).await.unwrap();
+        }
         point_user_to(world, &reset).await;
     }
     if let Some(name) = &given.images_of {
@@ -97,6 +103,15 @@ fn reset(world: &World, method: Method, app: AppId) -> Reset {
             let pin = Pin::parse(world.given.pin.as_deref().unwrap_or(SAMPLE_PIN)).unwrap();
             reset.pin_digest = Some(env.pin_keys().unwrap().digest(&reset.id, &pin));
         }
+    }
+    if let Some(message) = &world.given.message {
+        reset.message_ids = vec![format!("{}:{message}", MessageKind::of_method(method).as_str())];
+        let was = world.given.was.as_deref().map(|was| Delivery {
+            status: Status::from_stored(was).unwrap(),
+            at: EVENT_TIME.plus_secs(-5),
+            code: None,
+        });
+        reset.deliveries = was.map(|was| (message.clone(), was)).into_iter().collect();
     }
     let used = |reset: Reset, seconds: i64| {
         let at = Some(EVENT_TIME.plus_secs(-seconds));

@@ -39,6 +39,7 @@ impl World {
             aws_port: 0,
             data: None,
             clock: Clock::still(EVENT_TIME.plus_secs(-hour)),
+            feedback: false,
             record: true,
         };
         let world = Self { run: LocalRun::start(options).await.unwrap(), given };

@@ -48,6 +48,18 @@ async fn run_every_flow(service: &Service) -> Vec<String> {
         service.settle().await;
         service.next_day();
     }
+    // What the providers tell of all that was sent; what bounces for good at last.
+    let sent = service.run.aws().messages();
+    for (place, message) in sent.iter().enumerate() {
+        let event = if place + 1 == sent.len() { "bounce" } else { "delivery" };
+        let url = service.url(&format!("/_local/messages/{}/feedback", message.id));
+        let told = service.send(|http| http.post(url).json(&serde_json::json!({ "event": event }))).await;
+        assert_eq!(
+            (told.status.as_u16(), &told.json()["recorded"]),
+            (200, &serde_json::json!(1)),
+            "{told:?}"
+        );
+    }
     secrets.push("a wrong password".to_owned());
     secrets.extend(service.messages().iter().filter_map(generated_in));
     secrets
@@ -72,7 +84,9 @@ async fn no_secret_is_left_in_any_table_or_log_and_no_contact_in_any_log() {
     let tables = serde_json::to_string(&service.run.aws().dump().unwrap()).unwrap();
     let logs = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(
-        logs.contains("\"step\":\"completed\"") && logs.contains("\"step\":\"refused\""),
+        ["completed", "refused", "delivery", "undeliverable"]
+            .iter()
+            .all(|step| logs.contains(&format!("\"step\":\"{step}\""))),
         "the log is not empty: {logs}"
     );
     let template =

@@ -79,8 +79,17 @@ impl Service {
     }
 
     pub async fn start_in(data: Option<std::path::PathBuf>) -> Self {
+        Self::start_with(data, false).await
+    }
+
+    /// With SES and SNS that tell by themselves what became of messages.
+    pub async fn start_telling() -> Self {
+        Self::start_with(None, true).await
+    }
+
+    async fn start_with(data: Option<std::path::PathBuf>, feedback: bool) -> Self {
         let clock = Clock::still(START);
-        let options = Options { port: 0, aws_port: 0, data, clock, record: true };
+        let options = Options { port: 0, aws_port: 0, data, clock, feedback, record: true };
         Self { run: LocalRun::start(options).await.unwrap() }
     }
 
@@ -229,8 +238,10 @@ impl Service {
         self.settle().await;
     }
 
+    /// Not what names the reset of an SMS.
     pub fn resets(&self) -> Vec<Value> {
-        self.items("rekey-resets")
+        let items = self.items("rekey-resets").into_iter();
+        items.filter(|item| item.get("state").is_some()).collect()
     }
 
     pub fn items(&self, table: &str) -> Vec<Value> {

@@ -7,6 +7,7 @@ mod audit;
 mod bad_input;
 mod concurrency;
 mod delivery;
+mod feedback;
 mod harness;
 mod journeys;
 mod languages;

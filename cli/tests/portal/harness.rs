@@ -59,7 +59,8 @@ pub struct Portal {
 
 impl Portal {
     pub async fn start() -> Self {
-        let options = Options { port: 0, aws_port: 0, data: None, clock: Clock::still(START), record: true };
+        let clock = Clock::still(START);
+        let options = Options { port: 0, aws_port: 0, data: None, clock, feedback: false, record: true };
         Self { run: LocalRun::start(options).await.unwrap() }
     }
 

@@ -10,5 +10,6 @@ mod history;
 mod landing;
 mod preview;
 mod reading;
+mod resets;
 mod saving;
 mod sending;

@@ -3,13 +3,13 @@
 use shared::clock::Timestamp;
 use shared::message::{MessageContext, MessageKind};
 use shared::password;
-use shared::reset::Channel;
+use shared::reset::{Channel, Refusal};
 use shared::send::SendError;
 use shared::settings::{AppSettings, PasswordGeneration};
 use shared::store::Taken;
 use shared::user::User;
 
-use crate::issue::recipient;
+use crate::outgoing::recipient;
 use crate::{Deliver, Fault};
 
 /// With pauses that double to half an hour, so many tries take 24 hours; then an alarm, and the operator's
@@ -92,6 +92,8 @@ impl Deliver {
         let contact = user
             .verified_contact(channel)
             .map(|contact| self.identifiers.hash("contact", &reset.app, contact));
+        // Sent even if the contact was found undeliverable since: it has just proved control, and without this
+        // message the user would have no password at all.
         let (Some(recipient), true) = (recipient(user, channel), contact == reset.contact_hash) else {
             return Ok(Password::ContactChanged);
         };
@@ -105,9 +107,10 @@ impl Deliver {
         let mut context = self.context(taken, user, settings);
         context.password = Some(password.expose());
         let rendered = self.render(taken, kind, settings, user, &context)?;
-        match self.senders.send(settings, recipient, &rendered).await {
+        match self.hand_over(taken, kind, settings, recipient, &rendered).await {
             Ok(id) => {
                 self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), true, now).await?;
+                self.await_report(taken, kind, &id, now).await;
                 self.step("password-sent", taken, None);
                 Ok(Password::Sent)
             }
@@ -133,13 +136,14 @@ impl Deliver {
             if !wanted || (told && channel == proved) {
                 continue;
             }
-            if let Some(code) = self.send_notice(taken, user, settings, channel, now).await? {
-                outcome = Some(format!("provider {code}"));
+            if let Some(why) = self.send_notice(taken, user, settings, channel, now).await? {
+                outcome = Some(why);
             }
         }
         Ok(outcome)
     }
 
+    /// Sends one notice; answers why it was not sent, if it never will be.
     async fn send_notice(
         &self,
         taken: &Taken,
@@ -151,14 +155,18 @@ impl Deliver {
         let kind = MessageKind::changed(channel);
         let sent = taken.reset.message_ids.iter().any(|id| id.starts_with(kind.as_str()));
         let Some(recipient) = recipient(user, channel).filter(|_| !sent) else { return Ok(None) };
+        if user.undeliverable(channel).is_some() {
+            return Ok(Some(Refusal::Undeliverable.as_str().to_owned()));
+        }
         let context = self.context(taken, user, settings);
         let rendered = self.render(taken, kind, settings, user, &context)?;
-        match self.senders.send(settings, recipient, &rendered).await {
+        match self.hand_over(taken, kind, settings, recipient, &rendered).await {
             Ok(id) => {
                 self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), false, now).await?;
+                self.await_report(taken, kind, &id, now).await;
                 Ok(None)
             }
-            Err(SendError::Permanent(code)) => Ok(Some(code)),
+            Err(SendError::Permanent(code)) => Ok(Some(format!("provider {code}"))),
             Err(transient) => Err(transient.into()),
         }
     }

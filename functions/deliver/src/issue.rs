@@ -2,7 +2,7 @@
 
 use shared::clock::Timestamp;
 use shared::message::{MessageContext, MessageKind};
-use shared::reset::{Channel, Method, Proof, Refusal, Reset, ResetId, State};
+use shared::reset::{Method, Proof, Refusal, Reset, ResetId, State};
 use shared::secret::{LinkToken, Pin};
 use shared::send::{Recipient, SendError};
 use shared::settings::AppSettings;
@@ -10,6 +10,7 @@ use shared::store::{Issue, IssueRefused, IssuedSecret, Refused, RequestToken, Sl
 use shared::user::User;
 use zeroize::Zeroizing;
 
+use crate::outgoing::recipient;
 use crate::{Deliver, Fault};
 
 const DAY: i64 = 86_400;
@@ -155,6 +156,10 @@ impl Deliver {
         if overtaken(reset, user) {
             return Ok(Err(Refusal::Overtaken));
         }
+        // Before the limits: what cannot arrive uses no budget.
+        if user.undeliverable(method.channel()).is_some() {
+            return Ok(Err(Refusal::Undeliverable));
+        }
         if let Some(refusal) = self.limited(taken, user, settings, recipient, now).await? {
             return Ok(Err(refusal));
         }
@@ -280,9 +285,10 @@ impl Deliver {
         }
         let kind = MessageKind::of_method(plan.method);
         let rendered = self.render(taken, kind, settings, plan.user, &context)?;
-        match self.senders.send(settings, plan.recipient, &rendered).await {
+        match self.hand_over(taken, kind, settings, plan.recipient, &rendered).await {
             Ok(id) => {
                 self.store.mark_sent(taken, &format!("{}:{id}", kind.as_str()), now).await?;
+                self.await_report(taken, kind, &id, now).await;
                 self.step("sent", taken, None);
                 Ok(Tried::Done)
             }
@@ -300,12 +306,4 @@ impl Deliver {
 fn overtaken(reset: &Reset, user: &User) -> bool {
     user.latest_request.as_ref().is_some_and(|latest| *latest > reset.order())
         || user.resets_not_before.is_some_and(|not_before| reset.requested_at <= not_before)
-}
-
-/// The stored, verified contact of a channel.
-pub(crate) fn recipient(user: &User, channel: Channel) -> Option<Recipient<'_>> {
-    match channel {
-        Channel::Email => user.verified_email().map(Recipient::Email),
-        Channel::Sms => user.verified_phone().map(Recipient::Phone),
-    }
 }

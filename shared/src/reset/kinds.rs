@@ -176,6 +176,8 @@ pub enum Refusal {
     Passwordless,
     /// No contact for the channel, or it is not verified.
     NoVerifiedContact,
+    /// Messages to that contact bounced for good, or its owner complained.
+    Undeliverable,
     /// Too soon after the user's last message on this channel.
     Interval,
     /// The user's daily number of messages on this channel is used up.
@@ -203,6 +205,7 @@ impl Refusal {
             Self::Disabled => "disabled",
             Self::Passwordless => "passwordless",
             Self::NoVerifiedContact => "no-verified-contact",
+            Self::Undeliverable => "undeliverable",
             Self::Interval => "interval",
             Self::DailyCap => "daily-cap",
             Self::SmsCountry => "sms-country",

@@ -12,7 +12,10 @@ mod kinds;
 pub use id::{RequestOrder, ResetId, WORK_SHARDS, work_shard};
 pub use kinds::{Channel, Method, Proof, Refusal, State, Work};
 
+use std::collections::BTreeMap;
+
 use crate::clock::Timestamp;
+use crate::delivery::Delivery;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::locale::Locale;
 use crate::secret::{LinkDigest, PinDigest};
@@ -77,6 +80,8 @@ pub struct Reset {
     pub outcome: Option<String>,
     /// The providers' ids of its messages, as `kind:id`.
     pub message_ids: Vec<String>,
+    /// What the providers have told of its messages since, by their ids.
+    pub deliveries: BTreeMap<String, Delivery>,
     /// The reset that this one superseded.
     pub supersedes: Option<ResetId>,
 }
@@ -127,6 +132,7 @@ impl Reset {
             ended_at: None,
             outcome: None,
             message_ids: Vec::new(),
+            deliveries: BTreeMap::new(),
             supersedes: None,
         }
     }

@@ -2,6 +2,7 @@
 //! single use is one conditional write or one transaction.
 
 mod apps;
+mod deliveries;
 mod error;
 mod issue;
 mod items;

@@ -1,10 +1,12 @@
 //! The items as the tables hold them: keys, attribute names, and the way to and from the domain.
 //! `docs/architecture.md` lists them.
 
+mod delivery;
 mod reset;
 mod session;
 mod user;
 
+pub(super) use delivery::{DeliveryItem, MessageItem, UndeliverableItem, message_key};
 pub(super) use reset::ResetItem;
 pub(super) use session::SessionItem;
 pub(super) use user::UserItem;

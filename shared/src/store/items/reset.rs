@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::reset_id;
+use super::{DeliveryItem, reset_id};
 use crate::clock::Timestamp;
+use crate::delivery::Delivery;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::locale::Locale;
 use crate::reset::{Method, Reset, State, Work};
@@ -58,6 +61,8 @@ pub(in crate::store) struct ResetItem {
     outcome: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     message_ids: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    deliveries: BTreeMap<String, DeliveryItem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     supersedes: Option<String>,
     /// Seconds, for DynamoDB's TTL.
@@ -95,6 +100,7 @@ impl ResetItem {
             ended_at: reset.ended_at,
             outcome: reset.outcome.clone(),
             message_ids: reset.message_ids.clone(),
+            deliveries: reset.deliveries.iter().map(|(id, told)| (id.clone(), told.into())).collect(),
             supersedes: reset.supersedes.map(|id| id.to_string()),
             ttl,
         }
@@ -114,6 +120,7 @@ impl TryFrom<ResetItem> for Reset {
             .map(|text| LinkDigest::from_stored(text).ok_or("linkDigests is malformed"));
         let pin_digest =
             item.pin_digest.map(|text| PinDigest::from_stored(&text).ok_or("pinDigest is malformed"));
+        let deliveries = item.deliveries.into_iter().map(|(id, told)| Ok((id, Delivery::try_from(told)?)));
         Ok(Self {
             id: reset_id("resetId", &item.reset_id)?,
             state: State::from_stored(&item.state).ok_or("state is unknown")?,
@@ -148,6 +155,7 @@ impl TryFrom<ResetItem> for Reset {
             ended_at: item.ended_at,
             outcome: item.outcome,
             message_ids: item.message_ids,
+            deliveries: deliveries.collect::<Result<_, String>>()?,
             supersedes: item.supersedes.map(|text| reset_id("supersedes", &text)).transpose()?,
         })
     }

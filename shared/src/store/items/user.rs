@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{reset_id, user_key};
+use super::{UndeliverableItem, reset_id, user_key};
 use crate::clock::Timestamp;
 use crate::contact::{EmailAddress, PhoneNumber};
+use crate::delivery::Undeliverable;
 use crate::identifier::{AppId, LoginName, UserId};
 use crate::locale::Locale;
 use crate::password::PasswordHash;
@@ -27,6 +28,10 @@ pub(in crate::store) struct UserItem {
     phone: Option<String>,
     #[serde(default)]
     phone_verified: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_undeliverable: Option<UndeliverableItem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_undeliverable: Option<UndeliverableItem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,6 +81,8 @@ impl From<&User> for UserItem {
             email_verified: user.email.as_ref().is_some_and(|contact| contact.verified),
             phone: user.phone.as_ref().map(|contact| contact.address.expose().to_owned()),
             phone_verified: user.phone.as_ref().is_some_and(|contact| contact.verified),
+            email_undeliverable: user.email_undeliverable.as_ref().map(UndeliverableItem::from),
+            phone_undeliverable: user.phone_undeliverable.as_ref().map(UndeliverableItem::from),
             country: user.country.clone(),
             locale: user.locale.as_ref().map(|locale| locale.as_str().to_owned()),
             disabled: user.disabled,
@@ -131,6 +138,8 @@ impl TryFrom<UserItem> for User {
             display_name: item.display_name,
             email: email.map(|address| Contact { address, verified: item.email_verified }),
             phone: phone.map(|address| Contact { address, verified: item.phone_verified }),
+            email_undeliverable: item.email_undeliverable.map(Undeliverable::try_from).transpose()?,
+            phone_undeliverable: item.phone_undeliverable.map(Undeliverable::try_from).transpose()?,
             country: item.country,
             locale: item.locale.as_deref().and_then(Locale::parse),
             disabled: item.disabled,

@@ -1,0 +1,17 @@
+//! Wiring of `delivery-status`: the environment, the clients and the handler, built once at start.
+
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde_json::Value;
+use shared::clock::Clock;
+use shared::config::Environment;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    shared::log::init();
+    let aws = shared::aws::load().await;
+    let function = &delivery_status::DeliveryStatus::new(&Environment::of_process(), &aws, Clock::system())?;
+    let answer = |event: LambdaEvent<Value>| async move {
+        Ok::<_, lambda_runtime::Error>(function.handle(&event.payload).await?)
+    };
+    lambda_runtime::run(service_fn(answer)).await
+}
