@@ -23,6 +23,9 @@ pub enum Credentials {
     None,
     /// The old password is dead and this reset's generated one is not out yet. The user can always ask again.
     Pending(ResetId),
+    /// Has no password and is to get its first one by a reset, of whichever the user asks for (moved in from
+    /// elsewhere without a hash, or the app's back end said so). Signs in with nothing until then.
+    ResetFirst,
     /// A password.
     Password {
         /// Its Argon2id hash.
@@ -60,6 +63,9 @@ pub struct User {
     /// Rises with every change of the password; a session of another version is over. Starts at the time of
     /// creation in ms, so that a user made again does not revive old sessions.
     pub credentials_version: i64,
+    /// Rises by one with every change of the profile or the credentials by the app's back end or an operator;
+    /// from 1. With `credentials_version` it tells whether a user is still as it was read.
+    pub version: i64,
     /// When the password last changed.
     pub password_changed_at: Option<Timestamp>,
     /// The newest reset that was issued to this user.
@@ -76,6 +82,8 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// The version of a user that was just made, and of one from before there were versions.
+pub const FIRST_VERSION: i64 = 1;
 /// Wrong PINs that a user may collect before PIN requests are answered with an SMS link instead: NIST SP
 /// 800-63B-4 3.2.2 asks for at most 100 consecutive failures.
 pub const PIN_FAILURES_CAP: u32 = 100;
@@ -97,6 +105,7 @@ impl User {
             disabled: false,
             credentials: Credentials::None,
             credentials_version: now.as_millis(),
+            version: FIRST_VERSION,
             password_changed_at: None,
             current_reset: None,
             latest_request: None,
@@ -134,7 +143,7 @@ impl User {
     pub fn password_hash(&self) -> Option<&PasswordHash> {
         match &self.credentials {
             Credentials::Password { hash, .. } => Some(hash),
-            Credentials::None | Credentials::Pending(_) => None,
+            Credentials::None | Credentials::Pending(_) | Credentials::ResetFirst => None,
         }
     }
 

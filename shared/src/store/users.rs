@@ -134,15 +134,18 @@ impl Store {
             .update_item()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(app, user)))
-            .update_expression(format!("SET disabled = :disabled{}", if disabled { revoke } else { "" }))
+            .update_expression(format!(
+                "SET disabled = :disabled, version = if_not_exists(version, :one) + :one{}",
+                if disabled { revoke } else { "" }
+            ))
             .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":one", n(1))
             .expression_attribute_values(
                 ":disabled",
                 aws_sdk_dynamodb::types::AttributeValue::Bool(disabled),
             );
         if disabled {
-            update =
-                update.expression_attribute_values(":now", at(now)).expression_attribute_values(":one", n(1));
+            update = update.expression_attribute_values(":now", at(now));
         }
         met(unconflicted(|| update.clone().send()).await, "changing a user")
     }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{Item, StoreError};
 use crate::contact::{CanonicalEmail, PhoneNumber};
 use crate::identifier::{AppId, LoginName, UserId, UserRef};
-use crate::reset::ResetId;
+use crate::reset::{Channel, ResetId};
 
 pub(super) fn user_key(app: &AppId, user: &UserId) -> String {
     format!("USER#{app}#{user}")
@@ -30,6 +30,15 @@ pub(super) fn phone_claim(app: &AppId, phone: &PhoneNumber) -> String {
 
 pub(super) fn login_claim(app: &AppId, name: &LoginName) -> String {
     format!("LOGIN#{app}#{}", name.as_str())
+}
+
+/// Holds while the contact of `channel` is `:contact`, verified (`:yes`): what is about to be sent there commits
+/// only if it is still the user's.
+pub(super) const fn same_contact(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "email = :contact AND emailVerified = :yes",
+        Channel::Sms => "phone = :contact AND phoneVerified = :yes",
+    }
 }
 
 /// The claim that a reference other than a user id is looked up by.
