@@ -17,7 +17,7 @@ pub struct Contact<A> {
 }
 
 /// What a user signs in with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credentials {
     /// Never had a password: signs in by other means, and cannot reset one.
     None,
@@ -35,6 +35,16 @@ pub enum Credentials {
         /// Whether Rekey generated it.
         generated: bool,
     },
+}
+
+impl Credentials {
+    /// Whether a user signs in with `other` exactly as with these, however they came about.
+    fn same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Password { hash, .. }, Self::Password { hash: other, .. }) => hash == other,
+            _ => self == other,
+        }
+    }
 }
 
 /// A user.
@@ -114,6 +124,46 @@ impl User {
             pin_failures_since: None,
             created_at: now,
         }
+    }
+
+    /// This user with the profile and, where they are given, the credentials that the app's back end wants, one
+    /// version on; `None` if it is so already. `wanted` is this user with another profile.
+    ///
+    /// A change of a contact, the credentials or `disabled` ends every reset asked for so far; one of the
+    /// credentials or `disabled` every session as well.
+    pub fn revised(&self, wanted: Self, credentials: Option<Credentials>, now: Timestamp) -> Option<Self> {
+        let credentials = credentials.filter(|new| !new.same_as(&self.credentials));
+        let contacts = wanted.email != self.email || wanted.phone != self.phone;
+        let access = wanted.disabled != self.disabled || credentials.is_some();
+        let named = wanted.login_name != self.login_name || wanted.display_name != self.display_name;
+        let placed = wanted.country != self.country || wanted.locale != self.locale;
+        if !(contacts || access || named || placed) {
+            return None;
+        }
+        let mut revised = Self { version: self.version + 1, ..wanted };
+        if contacts || access {
+            revised.resets_not_before = Some(self.resets_not_before.map_or(now, |before| before.max(now)));
+            revised.current_reset = None;
+        }
+        if access {
+            revised.credentials_version += 1;
+        }
+        if let Some(credentials) = credentials {
+            revised.credentials = credentials;
+            revised.password_changed_at = Some(now);
+            revised.pin_failures = 0;
+        }
+        Some(revised)
+    }
+
+    /// The email address, verified or not.
+    pub fn address(&self) -> Option<&EmailAddress> {
+        self.email.as_ref().map(|contact| &contact.address)
+    }
+
+    /// The phone number, verified or not.
+    pub fn number(&self) -> Option<&PhoneNumber> {
+        self.phone.as_ref().map(|contact| &contact.address)
     }
 
     /// The verified email address.

@@ -11,6 +11,7 @@ use shared::aws::SdkConfig;
 use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
 use sign_in::SignIn;
+use users::Users;
 
 use crate::portal::SENDERS;
 
@@ -52,6 +53,7 @@ pub struct Functions {
     sign_in: SignIn,
     current_user: CurrentUser,
     authorizer: Authorizer,
+    users: Users,
 }
 
 impl Functions {
@@ -70,6 +72,7 @@ impl Functions {
             sign_in: SignIn::new(env, &aws("sign-in"), clock.clone())?,
             current_user: CurrentUser::new(env, &aws("current-user"), clock.clone())?,
             authorizer: Authorizer::new(env, &aws("authorizer"), clock.clone())?,
+            users: Users::new(env, &aws("users"), clock.clone())?,
         })
     }
 
@@ -94,6 +97,7 @@ impl Functions {
             "link-callback" => http!(self.link_callback),
             "sign-in" => http!(self.sign_in),
             "current-user" => http!(self.current_user),
+            "users" => http!(self.users),
             "deliver" => self.deliver.handle(event, None).await,
             // API Gateway answers 500 to a fault of the authorizer: closed, and not "your token is dead".
             "authorizer" => match self.authorizer.handle(event).await {

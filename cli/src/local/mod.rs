@@ -6,6 +6,7 @@ mod demo;
 mod functions;
 mod gateway;
 mod pump;
+mod signature;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
