@@ -94,6 +94,15 @@ test("complete-reset refuses a wrong PIN", async () => {
   assert.equal(answer.statusCode, 403);
 });
 
+test("users makes, shows and deletes a user, and refuses who has not signed", async () => {
+  const of = (name) => sample(`users/${name}`);
+  const gone = { ...of("delete"), path: of("put-create").path, pathParameters: of("put-create").pathParameters };
+  const events = ["put-create", "put-create", "no-caller", "put-malformed-json"].map(of);
+  const answers = await invoke("users", endpoint, [...events, gone, gone]);
+  assert.deepEqual(answers.map((answer) => answer.statusCode), [201, 412, 403, 400, 204, 404]);
+  assert.match(answers[0].headers?.etag ?? answers[0].multiValueHeaders.etag[0], /^"1\.\d+"$/);
+});
+
 test("deliver answers a tick and a batch", async () => {
   const events = [sample("deliver/schedule-with-nothing-due"), sample("deliver/reset-does-not-exist")];
   for (const answer of await invoke("deliver", endpoint, events)) assert.deepEqual(answer, { batchItemFailures: [] });

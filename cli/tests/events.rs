@@ -81,6 +81,11 @@ async fn the_authorizer_answers_every_event_in_the_shape_that_was_asked() {
     every_event_of("authorizer").await;
 }
 
+#[tokio::test]
+async fn users_answers_every_event_and_only_to_a_caller_that_iam_knows() {
+    every_event_of("users").await;
+}
+
 /// Runs all cases of one function and fails with everything that differs. A world is used until a case has
 /// changed what it was given; one that was given nothing is used on, hours later.
 async fn every_event_of(function: &str) {

@@ -18,12 +18,15 @@ pub struct Contact<A> {
 }
 
 /// What a user signs in with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credentials {
     /// Never had a password: signs in by other means, and cannot reset one.
     None,
     /// The old password is dead and this reset's generated one is not out yet. The user can always ask again.
     Pending(ResetId),
+    /// Has no password and is to get its first one by a reset, of whichever the user asks for (moved in from
+    /// elsewhere without a hash, or the app's back end said so). Signs in with nothing until then.
+    ResetFirst,
     /// A password.
     Password {
         /// Its Argon2id hash.
@@ -33,6 +36,16 @@ pub enum Credentials {
         /// Whether Rekey generated it.
         generated: bool,
     },
+}
+
+impl Credentials {
+    /// Whether a user signs in with `other` exactly as with these, however they came about.
+    fn same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Password { hash, .. }, Self::Password { hash: other, .. }) => hash == other,
+            _ => self == other,
+        }
+    }
 }
 
 /// A user.
@@ -65,6 +78,9 @@ pub struct User {
     /// Rises with every change of the password; a session of another version is over. Starts at the time of
     /// creation in ms, so that a user made again does not revive old sessions.
     pub credentials_version: i64,
+    /// Rises by one with every change of the profile or the credentials by the app's back end or an operator;
+    /// from 1. With `credentials_version` it tells whether a user is still as it was read.
+    pub version: i64,
     /// When the password last changed.
     pub password_changed_at: Option<Timestamp>,
     /// The newest reset that was issued to this user.
@@ -81,6 +97,8 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// The version of a user that was just made, and of one from before there were versions.
+pub const FIRST_VERSION: i64 = 1;
 /// Wrong PINs that a user may collect before PIN requests are answered with an SMS link instead: NIST SP
 /// 800-63B-4 3.2.2 asks for at most 100 consecutive failures.
 pub const PIN_FAILURES_CAP: u32 = 100;
@@ -104,6 +122,7 @@ impl User {
             disabled: false,
             credentials: Credentials::None,
             credentials_version: now.as_millis(),
+            version: FIRST_VERSION,
             password_changed_at: None,
             current_reset: None,
             latest_request: None,
@@ -112,6 +131,46 @@ impl User {
             pin_failures_since: None,
             created_at: now,
         }
+    }
+
+    /// This user with the profile and, where they are given, the credentials that the app's back end wants, one
+    /// version on; `None` if it is so already. `wanted` is this user with another profile.
+    ///
+    /// A change of a contact, the credentials or `disabled` ends every reset asked for so far; one of the
+    /// credentials or `disabled` every session as well.
+    pub fn revised(&self, wanted: Self, credentials: Option<Credentials>, now: Timestamp) -> Option<Self> {
+        let credentials = credentials.filter(|new| !new.same_as(&self.credentials));
+        let contacts = wanted.email != self.email || wanted.phone != self.phone;
+        let access = wanted.disabled != self.disabled || credentials.is_some();
+        let named = wanted.login_name != self.login_name || wanted.display_name != self.display_name;
+        let placed = wanted.country != self.country || wanted.locale != self.locale;
+        if !(contacts || access || named || placed) {
+            return None;
+        }
+        let mut revised = Self { version: self.version + 1, ..wanted };
+        if contacts || access {
+            revised.resets_not_before = Some(self.resets_not_before.map_or(now, |before| before.max(now)));
+            revised.current_reset = None;
+        }
+        if access {
+            revised.credentials_version += 1;
+        }
+        if let Some(credentials) = credentials {
+            revised.credentials = credentials;
+            revised.password_changed_at = Some(now);
+            revised.pin_failures = 0;
+        }
+        Some(revised)
+    }
+
+    /// The email address, verified or not.
+    pub fn address(&self) -> Option<&EmailAddress> {
+        self.email.as_ref().map(|contact| &contact.address)
+    }
+
+    /// The phone number, verified or not.
+    pub fn number(&self) -> Option<&PhoneNumber> {
+        self.phone.as_ref().map(|contact| &contact.address)
     }
 
     /// The verified email address.
@@ -150,7 +209,7 @@ impl User {
     pub fn password_hash(&self) -> Option<&PasswordHash> {
         match &self.credentials {
             Credentials::Password { hash, .. } => Some(hash),
-            Credentials::None | Credentials::Pending(_) => None,
+            Credentials::None | Credentials::Pending(_) | Credentials::ResetFirst => None,
         }
     }
 

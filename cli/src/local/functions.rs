@@ -13,6 +13,7 @@ use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
 use shared::store::StoreError;
 use sign_in::SignIn;
+use users::Users;
 
 use crate::portal::SENDERS;
 
@@ -55,6 +56,7 @@ pub struct Functions {
     sign_in: SignIn,
     current_user: CurrentUser,
     authorizer: Authorizer,
+    users: Users,
 }
 
 impl Functions {
@@ -74,6 +76,7 @@ impl Functions {
             sign_in: SignIn::new(env, &aws("sign-in"), clock.clone())?,
             current_user: CurrentUser::new(env, &aws("current-user"), clock.clone())?,
             authorizer: Authorizer::new(env, &aws("authorizer"), clock.clone())?,
+            users: Users::new(env, &aws("users"), clock.clone())?,
         })
     }
 
@@ -98,6 +101,7 @@ impl Functions {
             "link-callback" => http!(self.link_callback),
             "sign-in" => http!(self.sign_in),
             "current-user" => http!(self.current_user),
+            "users" => http!(self.users),
             "deliver" => self.deliver.handle(event, None).await,
             // Lambda gives the event again.
             "delivery-status" => told(self.delivery_status.handle(event).await),

@@ -1,5 +1,5 @@
 //! A gateway that does what API Gateway's REST API does: matches a resource, makes a proxy event, turns the
-//! answer back into HTTP. Paths are passed as they were sent, encoded.
+//! answer back into HTTP. Paths are passed as they were sent, encoded. The admin API takes signed calls only.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -13,10 +13,12 @@ use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
+use shared::clock::Clock;
 use shared::http::ApiError;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::signature::{self, Call};
 use super::{Shared, console};
 use crate::portal::Portal;
 
@@ -24,7 +26,7 @@ use crate::portal::Portal;
 const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// The resources of the API and the function of each.
-const RESOURCES: [(&str, &str); 7] = [
+const RESOURCES: [(&str, &str); 8] = [
     ("/api/apps/{appId}/users/{user}/password/request-reset", "request-reset"),
     ("/api/apps/{appId}/users/{user}/password/complete-reset", "complete-reset"),
     ("/api/apps/{appId}/users/{user}/password", "current-user"),
@@ -32,7 +34,10 @@ const RESOURCES: [(&str, &str); 7] = [
     ("/api/apps/{appId}/oauth2/token", "sign-in"),
     ("/api/oauth2/token", "sign-in"),
     ("/r/{token}", "link-callback"),
+    ("/admin/apps/{appId}/users/{user}", "users"),
 ];
+/// The function behind IAM.
+const SIGNED: &str = "users";
 
 pub(crate) async fn serve(
     listener: TcpListener,
@@ -70,7 +75,17 @@ async fn pass_on(
         ("sign-in", &Method::DELETE) => "current-user",
         (function, _) => function,
     };
-    let event = event(&matched, &method, &uri, &headers, &body, peer);
+    let mut event = event(&matched, &method, &uri, &headers, &body, peer);
+    if function == SIGNED {
+        let call = Call { method: &method, uri: &uri, headers: &headers, body: &body };
+        match signature::verify(&call, Clock::system().now()) {
+            Ok(identity) => event["requestContext"]["identity"]
+                .as_object_mut()
+                .into_iter()
+                .for_each(|fields| fields.extend(identity.clone())),
+            Err(refused) => return json_error(ApiError::Forbidden { reason: refused.message() }),
+        }
+    }
     let answer = shared.functions.invoke(function, &event).await.unwrap_or_default();
     respond(&answer).unwrap_or_else(|| StatusCode::BAD_GATEWAY.into_response())
 }
@@ -179,7 +194,12 @@ fn respond(answer: &Value) -> Option<Response<Body>> {
 
 /// What the gateway answers itself: the contract's JSON with CORS.
 fn unrouted() -> Response<Body> {
-    let (mut parts, body) = ApiError::NotFound.into_response().into_parts();
-    parts.headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+    let mut response = json_error(ApiError::NotFound);
+    response.headers_mut().insert("access-control-allow-origin", HeaderValue::from_static("*"));
+    response
+}
+
+fn json_error(error: ApiError) -> Response<Body> {
+    let (parts, body) = error.into_response().into_parts();
     Response::from_parts(parts, Body::from(body.to_vec()))
 }

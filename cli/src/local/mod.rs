@@ -7,6 +7,7 @@ mod feedback;
 mod functions;
 mod gateway;
 mod pump;
+mod signature;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;

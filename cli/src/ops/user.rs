@@ -193,6 +193,7 @@ fn shown(user: &User) -> Value {
     let (credentials, from) = match &user.credentials {
         Credentials::None => ("none", None),
         Credentials::Pending(reset) => ("pending", Some(reset)),
+        Credentials::ResetFirst => ("pending", None),
         Credentials::Password { from, .. } => ("password", from.as_ref()),
     };
     json!({

@@ -60,7 +60,13 @@ async fn run_every_flow(service: &Service) -> Vec<String> {
             "{told:?}"
         );
     }
-    secrets.push("a wrong password".to_owned());
+    let made = serde_json::json!({ "email": "canary@example.com", "emailVerified": true, "password": "canary of a back end" });
+    assert_eq!(service.put("canary", made.clone()).await.status, 201);
+    assert_eq!(service.put("thief", made).await.status, 409);
+    let refused = serde_json::json!({ "displayName": "canary of a name", "password": "canary of a name" });
+    assert_eq!(service.patch("canary", refused).await.status, 400);
+    assert_eq!(service.delete("canary").await.status, 204);
+    secrets.extend(["a wrong password", "canary of a back end", "canary of a name"].map(str::to_owned));
     secrets.extend(service.messages().iter().filter_map(generated_in));
     secrets
 }

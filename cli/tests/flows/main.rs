@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, clippy::unwrap_used, reason = "one test binary of several files")]
 
+mod admin;
 mod after;
 mod audit;
 mod bad_input;
@@ -16,3 +17,5 @@ mod links;
 mod pins;
 mod recovery;
 mod settings;
+mod users;
+mod users_races;

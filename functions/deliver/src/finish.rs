@@ -100,7 +100,7 @@ impl Deliver {
         let mut rng = self.random;
         let password = password::generate(&settings.password_policy, &mut rng);
         let hash = self.hasher.hash(&password, &mut rng).await?;
-        if !self.store.set_generated_password(user, &reset.id, &hash, now).await? {
+        if !self.store.set_generated_password(user, &reset.id, channel, &hash, now).await? {
             return Ok(Password::Overtaken);
         }
         let kind = MessageKind::new_password(channel);

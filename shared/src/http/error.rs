@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use http::header::{self, HeaderValue};
 use http::{Response, StatusCode};
 use lambda_http::Body;
@@ -10,7 +12,7 @@ use crate::reset::Channel;
 use crate::store::StoreError;
 use crate::user::User;
 
-/// Every error that the API answers with (contract 5 and 7). Messages are for the app's developer; causes go
+/// Every error that the API answers with (contract 5 and 7, and the admin API). Messages are for the app's developer; causes go
 /// to the log and never to the client.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -51,9 +53,24 @@ pub enum ApiError {
     #[error("{field}: {reason}")]
     InvalidInput {
         /// The field.
-        field: &'static str,
+        field: Cow<'static, str>,
         /// Why it is refused.
         reason: String,
+    },
+    /// A login name or a verified contact is another user's; only told to the app's back end.
+    #[error("Another user has this {field}.")]
+    UserAlreadyExists {
+        /// The field.
+        field: &'static str,
+    },
+    /// `If-Match` or `If-None-Match` does not hold for the user as it is now.
+    #[error("The user is not as the request's condition says. Read it again.")]
+    PreconditionFailed,
+    /// The caller is not allowed to.
+    #[error("{reason}")]
+    Forbidden {
+        /// Why, for the developer.
+        reason: &'static str,
     },
     /// The body is not one JSON object, or a field has the wrong type or stands twice.
     #[error("{0}")]
@@ -123,8 +140,8 @@ pub enum ApiError {
 
 impl ApiError {
     /// A field is refused.
-    pub fn invalid(field: &'static str, reason: impl Into<String>) -> Self {
-        Self::InvalidInput { field, reason: reason.into() }
+    pub fn invalid(field: impl Into<Cow<'static, str>>, reason: impl Into<String>) -> Self {
+        Self::InvalidInput { field: field.into(), reason: reason.into() }
     }
 
     /// What an app that tells is told of a user that cannot reset over `channel`, if anything: disabled, without
@@ -187,6 +204,13 @@ impl ApiError {
             Self::InvalidInput { .. } => {
                 (StatusCode::BAD_REQUEST, "INVALID_INPUT_DATA", "ValidationException")
             }
+            Self::UserAlreadyExists { .. } => {
+                (StatusCode::CONFLICT, "USER_ALREADY_EXISTS", "UserAlreadyExistsException")
+            }
+            Self::PreconditionFailed => {
+                (StatusCode::PRECONDITION_FAILED, "PRECONDITION_FAILED", "PreconditionFailedException")
+            }
+            Self::Forbidden { .. } => (StatusCode::FORBIDDEN, "FORBIDDEN", "ForbiddenException"),
             Self::InvalidJson(_) => (StatusCode::BAD_REQUEST, "INVALID_JSON", "InvalidJsonException"),
             Self::PasswordTooShort { .. } => {
                 (StatusCode::BAD_REQUEST, "PASSWORD_TOO_SHORT", "PasswordTooShortException")
@@ -238,6 +262,7 @@ impl ApiError {
                 json!({ "userID": user, "appID": app.as_str(), "verificationCode": code })
             }
             Self::InvalidInput { field, .. } => json!({ "field": field }),
+            Self::UserAlreadyExists { field } => json!({ "field": field }),
             _ => json!({}),
         };
         match fields {

@@ -14,6 +14,9 @@ use super::{APP_ID, ApiError, MAX_BODY};
 use crate::identifier::AppId;
 use crate::secret::AccessToken;
 
+/// Segments that may stand before a path that IAM policies name.
+const STAGE_AND_MAPPING: usize = 2;
+
 /// A request, whichever event shape brought it: REST API, HTTP API or Function URL.
 pub struct Incoming {
     /// The method.
@@ -22,6 +25,8 @@ pub struct Incoming {
     pub headers: HeaderMap,
     /// Whose request it is, from the gateway's own field.
     pub client: ClientAddress,
+    /// Whether the gateway has checked the signature of an IAM principal for this request, by its own field.
+    pub signed: bool,
     body: Zeroizing<Vec<u8>>,
     path: String,
     /// Path parameters that the gateway has decoded already (HTTP API).
@@ -88,6 +93,7 @@ impl Incoming {
         Ok(Self {
             method: parts.method,
             headers: parts.headers,
+            signed: is_signed(context.as_ref()),
             client: ClientAddress::of(context),
             body: Zeroizing::new(body.to_vec()),
             path,
@@ -101,6 +107,20 @@ impl Incoming {
     /// # Errors
     /// [`ApiError::InvalidInput`] if a segment is not UTF-8 under its percent-encoding.
     pub fn capture(&self, pattern: &str) -> Result<Option<Vec<String>>, ApiError> {
+        self.capture_after(pattern, usize::MAX)
+    }
+
+    /// As [`Self::capture`], but at most a stage and a mapping stand before `pattern`: for paths that IAM policies
+    /// name. Behind a catch-all route, a path that begins as one resource does and ends as another would be let
+    /// through for the first and answered as the second.
+    ///
+    /// # Errors
+    /// As [`Self::capture`].
+    pub fn capture_whole(&self, pattern: &str) -> Result<Option<Vec<String>>, ApiError> {
+        self.capture_after(pattern, STAGE_AND_MAPPING)
+    }
+
+    fn capture_after(&self, pattern: &str, most_before: usize) -> Result<Option<Vec<String>>, ApiError> {
         let wanted: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
         // A catch-all route has a parameter of another name: then the path is all there is.
         let named = |map: &&QueryMap| {
@@ -114,7 +134,8 @@ impl Incoming {
                 .collect());
         }
         let segments: Vec<&str> = self.path.split('/').filter(|segment| !segment.is_empty()).collect();
-        let Some(start) = segments.len().checked_sub(wanted.len()) else { return Ok(None) };
+        let start = segments.len().checked_sub(wanted.len()).filter(|start| *start <= most_before);
+        let Some(start) = start else { return Ok(None) };
         let mut taken = Vec::new();
         for (part, segment) in wanted.iter().zip(&segments[start..]) {
             match placeholder(part) {
@@ -162,6 +183,11 @@ impl Incoming {
         value.filter(|_| fields.next().is_none())
     }
 
+    /// Whether there is a body of more than white space.
+    pub fn has_body(&self) -> bool {
+        !self.body.trim_ascii().is_empty()
+    }
+
     fn is_json(&self) -> bool {
         let Some(content_type) = self.headers.get(header::CONTENT_TYPE) else { return true };
         let essence = content_type.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
@@ -204,9 +230,37 @@ impl Incoming {
         AccessToken::parse(token.trim()).ok_or(ApiError::WrongToken)
     }
 
+    /// The header `name`, if it is given once and is text.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] naming it if it stands twice or has other characters than visible ASCII.
+    pub fn one_header(&self, name: &HeaderName) -> Result<Option<&str>, ApiError> {
+        let refused = |reason| ApiError::invalid(name.to_string(), reason);
+        let mut values = self.headers.get_all(name).iter();
+        let Some(value) = values.next() else { return Ok(None) };
+        if values.next().is_some() {
+            return Err(refused("must be given once"));
+        }
+        value.to_str().map(Some).map_err(|_| refused("must be visible ASCII"))
+    }
+
     fn text_header(&self, name: &HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
+}
+
+/// A REST API names the principal in `identity`, an HTTP API and a Function URL under the authorizer. Where the
+/// route has no IAM authorizer, neither is there.
+fn is_signed(context: Option<&RequestContext>) -> bool {
+    let arn = match context {
+        Some(RequestContext::ApiGatewayV1(context)) => context.identity.user_arn.as_deref(),
+        Some(RequestContext::ApiGatewayV2(context)) => {
+            let authorizer = context.authorizer.as_ref();
+            authorizer.and_then(|it| it.iam.as_ref()).and_then(|iam| iam.user_arn.as_deref())
+        }
+        _ => None,
+    };
+    arn.is_some_and(|arn| !arn.is_empty())
 }
 
 fn placeholder(part: &str) -> Option<&str> {

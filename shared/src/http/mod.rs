@@ -17,24 +17,31 @@ use lambda_http::{Body, Request};
 /// The largest body that is read, in bytes: a request of the contract has under one kilobyte.
 pub const MAX_BODY: usize = 16 * 1024;
 
-/// What the answers of the API (not the pages) have in common: CORS, and the errors of the contract.
+/// What the answers of the API (not the pages) have in common: CORS where browsers call it, and the errors of the
+/// contract.
 #[derive(Clone, Debug)]
 pub struct Api {
-    origin: HeaderValue,
+    origin: Option<HeaderValue>,
 }
 
 impl Api {
     /// An API that browsers may call from `origin` (`*` or one origin).
     pub const fn new(origin: HeaderValue) -> Self {
-        Self { origin }
+        Self { origin: Some(origin) }
     }
 
-    /// Answers `request` by `handle`: preflights by itself, errors as the contract's JSON, CORS on all.
+    /// An API for back ends: a browser gets no permission to read its answers, and no preflight is answered.
+    pub const fn for_back_ends() -> Self {
+        Self { origin: None }
+    }
+
+    /// Answers `request` by `handle`: errors as the contract's JSON; where browsers call, preflights by itself and
+    /// CORS on all.
     pub async fn answer<F>(&self, request: Request, handle: impl FnOnce(Incoming) -> F) -> Response<Body>
     where
         F: Future<Output = Result<Response<Body>, ApiError>>,
     {
-        let mut response = if request.method() == Method::OPTIONS {
+        let mut response = if request.method() == Method::OPTIONS && self.origin.is_some() {
             preflight()
         } else {
             match Incoming::read(request) {
@@ -55,8 +62,10 @@ impl Api {
 
     fn finish(&self, response: &mut Response<Body>) {
         let headers = response.headers_mut();
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.clone());
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+        if let Some(origin) = &self.origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Retry-After"));
+        }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     }

@@ -69,6 +69,11 @@ impl RequestOrder {
         ResetId::parse(id).map(|_| Self(text.to_owned()))
     }
 
+    /// The reset that was asked for.
+    pub fn reset(&self) -> Option<ResetId> {
+        self.0.split_once('#').and_then(|(_, id)| ResetId::parse(id))
+    }
+
     /// The form that the table holds.
     pub fn as_str(&self) -> &str {
         &self.0

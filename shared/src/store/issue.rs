@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 
-use super::items::user_key;
+use super::items::{same_contact, user_key};
 use super::resets::{TABLE, transact_update};
 use super::work::Taken;
 use super::{RequestToken, Store, StoreError, Transacted, at, n, s};
@@ -159,6 +159,8 @@ impl Store {
 
     fn point_user_to(&self, issue: &Issue<'_>) -> Result<TransactWriteItem, StoreError> {
         let reset = &issue.taken.reset;
+        let channel = issue.method.channel();
+        let contact = same_contact(channel);
         let current = match issue.user.current_reset {
             Some(_) => "currentReset = :current",
             None => "attribute_not_exists(currentReset)",
@@ -167,10 +169,10 @@ impl Store {
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&reset.app, &issue.user.id)))
             .update_expression("SET currentReset = :id, latestRequest = :mine")
-            // The version pins the contact and the credentials that were looked at, the current reset what is
-            // superseded.
+            // The version pins the credentials that were looked at, the contact where the secret goes, the current
+            // reset what is superseded.
             .condition_expression(format!(
-                "credentialsVersion = :seen AND disabled = :no AND {current} \
+                "credentialsVersion = :seen AND {contact} AND disabled = :no AND {current} \
                  AND (attribute_not_exists(latestRequest) OR latestRequest <= :mine) \
                  AND (attribute_not_exists(resetsNotBefore) OR resetsNotBefore < :requested)",
             ))
@@ -178,6 +180,11 @@ impl Store {
             .expression_attribute_values(":mine", s(reset.order().as_str()))
             .expression_attribute_values(":requested", at(reset.requested_at))
             .expression_attribute_values(":seen", n(issue.user.credentials_version))
+            .expression_attribute_values(
+                ":contact",
+                s(issue.user.verified_contact(channel).unwrap_or_default()),
+            )
+            .expression_attribute_values(":yes", AttributeValue::Bool(true))
             .expression_attribute_values(":no", AttributeValue::Bool(false));
         transact_update(match &issue.user.current_reset {
             Some(current) => update.expression_attribute_values(":current", s(current.to_string())),

@@ -1,6 +1,7 @@
 //! The DynamoDB store: one concrete type over the SDK's client. Every read that decides is consistent, every
 //! single use is one conditional write or one transaction.
 
+mod accounts;
 mod apps;
 mod deliveries;
 mod error;
@@ -8,15 +9,19 @@ mod issue;
 mod items;
 mod limits;
 mod resets;
+mod revoke;
 mod sessions;
 mod users;
 mod work;
 
+pub use accounts::AccountRefused;
 pub use apps::{AppChange, AppRecord, SETTINGS_TTL_SECS, SettingsCache, StoredApp};
 pub use error::{SdkFault, StoreError};
 pub use issue::{Issue, IssueRefused, IssuedSecret, Refused};
+pub use items::Claim;
 pub use limits::Slot;
 pub use resets::{Completion, CompletionRefused, NewCredentials};
+pub use revoke::{UserMark, UsersPage, UsersScan};
 pub use users::{ClaimTaken, CreateUser};
 pub use work::{LEASE_SECS, Lease, Taken};
 
@@ -114,7 +119,8 @@ impl Store {
             let conflict = !reasons.is_empty()
                 && reasons.iter().all(|code| code == "None" || code == "TransactionConflict");
             if !(in_progress || conflict) {
-                return Err(StoreError::sdk(operation, &error));
+                let cancelled = StoreError::cancelled(operation, &reasons);
+                return Err(cancelled.unwrap_or_else(|| StoreError::sdk(operation, &error)));
             }
             tokio::time::sleep(CONFLICT_PAUSE * 2_u32.pow(attempt)).await;
         }

@@ -2,11 +2,11 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem, Update};
 
-use super::items::{ResetItem, read, user_key, write};
+use super::items::{ResetItem, read, same_contact, user_key, write};
 use super::{RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::password::PasswordHash;
-use crate::reset::{PIN_ATTEMPTS, Proof, REPEAT_SECS, Reset, ResetId, State, Work};
+use crate::reset::{Channel, PIN_ATTEMPTS, Proof, REPEAT_SECS, Reset, ResetId, State, Work};
 use crate::settings::PasswordGeneration;
 use crate::user::{Credentials, User};
 
@@ -242,7 +242,8 @@ impl Store {
 
     /// Sets the hash of a generated password while `reset`'s pending credentials are the user's, or, for a
     /// repeated issue, while the password is still the one from this reset; then the version rises again, so
-    /// that a session made with the first one ends. Answers whether either held.
+    /// that a session made with the first one ends. In both cases only while the user's contact of `channel`,
+    /// to which the password goes, is as it was read. Answers whether it held.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -250,9 +251,11 @@ impl Store {
         &self,
         user: &User,
         reset: &ResetId,
+        channel: Channel,
         hash: &PasswordHash,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let contact = same_contact(channel);
         let repeated = !matches!(user.credentials, Credentials::Pending(pending) if pending == *reset);
         let update = self
             .client
@@ -261,6 +264,7 @@ impl Store {
             .key("pk", s(user_key(&user.app, &user.id)))
             .expression_attribute_values(":hash", s(hash.as_str()))
             .expression_attribute_values(":reset", s(reset.to_string()))
+            .expression_attribute_values(":contact", s(user.verified_contact(channel).unwrap_or_default()))
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
             .expression_attribute_values(":no", AttributeValue::Bool(false))
             .expression_attribute_values(":now", at(now));
@@ -270,7 +274,9 @@ impl Store {
                     "SET passwordHash = :hash, passwordChangedAt = :now, \
                      credentialsVersion = credentialsVersion + :one",
                 )
-                .condition_expression("passwordFrom = :reset AND passwordGenerated = :yes AND disabled = :no")
+                .condition_expression(format!(
+                    "passwordFrom = :reset AND passwordGenerated = :yes AND disabled = :no AND {contact}"
+                ))
                 .expression_attribute_values(":one", n(1))
         } else {
             update
@@ -280,9 +286,10 @@ impl Store {
                 )
                 // The SDK may send it again after a lost answer: what it has set already counts as set. The
                 // salt makes every hash unique.
-                .condition_expression(
-                    "(pendingReset = :reset OR (passwordFrom = :reset AND passwordHash = :hash)) AND disabled = :no",
-                )
+                .condition_expression(format!(
+                    "(pendingReset = :reset OR (passwordFrom = :reset AND passwordHash = :hash)) AND disabled = :no \
+                     AND {contact}",
+                ))
         };
         met(unconflicted(|| update.clone().send()).await, "setting a generated password")
     }

@@ -1,15 +1,13 @@
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
-use super::items::{
-    ClaimItem, UserItem, claim_key, email_claim, login_claim, phone_claim, read, user_key, write,
-};
+use super::items::{ClaimItem, UserItem, claim_key, claims_of, read, user_key, write};
 use super::{Item, RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::password::PasswordHash;
 use crate::user::{PIN_FAILURES_SECS, User};
 
-const TABLE: &str = "users";
+pub(super) const TABLE: &str = "users";
 
 /// Why a user was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +42,11 @@ impl Store {
         found.map(|item| read::<UserItem, User>(TABLE, key, item)).transpose()
     }
 
-    async fn user_item(&self, key: &str, operation: &'static str) -> Result<Option<Item>, StoreError> {
+    pub(super) async fn user_item(
+        &self,
+        key: &str,
+        operation: &'static str,
+    ) -> Result<Option<Item>, StoreError> {
         let get =
             self.client.get_item().table_name(&self.tables.users).key("pk", s(key)).consistent_read(true);
         let found = get.send().await.map_err(|error| StoreError::sdk(operation, &error))?;
@@ -84,28 +86,22 @@ impl Store {
     /// # Errors
     /// [`CreateUser::Taken`] naming what somebody else has.
     pub async fn create_user(&self, user: &User, token: &RequestToken) -> Result<(), CreateUser> {
-        let claims = [
-            user.login_name.as_ref().map(|name| ("the login name", login_claim(&user.app, name))),
-            user.verified_email()
-                .map(|email| ("the email address", email_claim(&user.app, &email.canonical()))),
-            user.verified_phone().map(|phone| ("the phone number", phone_claim(&user.app, phone))),
-        ];
-        let claims: Vec<_> = claims.into_iter().flatten().collect();
+        let claims = claims_of(user);
         let mut puts = vec![self.put_new(write(TABLE, UserItem::from(user))?)?];
-        for (_, key) in &claims {
+        for key in claims.values() {
             puts.push(self.put_new(write(TABLE, ClaimItem { pk: key.clone(), user: user.id.to_string() })?)?);
         }
         match self.transact("making a user", puts, token).await? {
             Transacted::Committed => Ok(()),
             Transacted::Refused(refused) if refused.at(0) => Err(ClaimTaken { what: "the user id" }.into()),
             Transacted::Refused(refused) => {
-                let taken = claims.iter().enumerate().find(|(place, _)| refused.at(place + 1));
-                Err(ClaimTaken { what: taken.map_or("a claim", |(_, (what, _))| what) }.into())
+                let taken = claims.keys().enumerate().find(|(place, _)| refused.at(place + 1));
+                Err(ClaimTaken { what: taken.map_or("a claim", |(_, claim)| claim.what()) }.into())
             }
         }
     }
 
-    fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder()
             .table_name(&self.tables.users)
             .set_item(Some(item))
@@ -134,15 +130,18 @@ impl Store {
             .update_item()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(app, user)))
-            .update_expression(format!("SET disabled = :disabled{}", if disabled { revoke } else { "" }))
+            .update_expression(format!(
+                "SET disabled = :disabled, version = if_not_exists(version, :one) + :one{}",
+                if disabled { revoke } else { "" }
+            ))
             .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":one", n(1))
             .expression_attribute_values(
                 ":disabled",
                 aws_sdk_dynamodb::types::AttributeValue::Bool(disabled),
             );
         if disabled {
-            update =
-                update.expression_attribute_values(":now", at(now)).expression_attribute_values(":one", n(1));
+            update = update.expression_attribute_values(":now", at(now));
         }
         met(unconflicted(|| update.clone().send()).await, "changing a user")
     }

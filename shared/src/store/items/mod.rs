@@ -11,27 +11,39 @@ pub(super) use reset::ResetItem;
 pub(super) use session::SessionItem;
 pub(super) use user::UserItem;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Item, StoreError};
 use crate::contact::{CanonicalEmail, PhoneNumber};
 use crate::identifier::{AppId, LoginName, UserId, UserRef};
-use crate::reset::ResetId;
+use crate::reset::{Channel, ResetId};
+use crate::user::User;
 
 pub(super) fn user_key(app: &AppId, user: &UserId) -> String {
     format!("USER#{app}#{user}")
 }
 
-pub(super) fn email_claim(app: &AppId, email: &CanonicalEmail) -> String {
+fn email_claim(app: &AppId, email: &CanonicalEmail) -> String {
     format!("EMAIL#{app}#{}", email.expose())
 }
 
-pub(super) fn phone_claim(app: &AppId, phone: &PhoneNumber) -> String {
+fn phone_claim(app: &AppId, phone: &PhoneNumber) -> String {
     format!("PHONE#{app}#{}", phone.expose())
 }
 
-pub(super) fn login_claim(app: &AppId, name: &LoginName) -> String {
+fn login_claim(app: &AppId, name: &LoginName) -> String {
     format!("LOGIN#{app}#{}", name.as_str())
+}
+
+/// Holds while the contact of `channel` is `:contact`, verified (`:yes`): what is about to be sent there commits
+/// only if it is still the user's.
+pub(super) const fn same_contact(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "email = :contact AND emailVerified = :yes",
+        Channel::Sms => "phone = :contact AND phoneVerified = :yes",
+    }
 }
 
 /// The claim that a reference other than a user id is looked up by.
@@ -42,6 +54,37 @@ pub(super) fn claim_key(app: &AppId, user: &UserRef) -> Option<String> {
         UserRef::Phone(phone) => Some(phone_claim(app, phone)),
         UserRef::LoginName(name) => Some(login_claim(app, name)),
     }
+}
+
+/// What a user may claim, so that it names this user and no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// The login name.
+    LoginName,
+    /// The verified email address.
+    Email,
+    /// The verified phone number.
+    Phone,
+}
+
+impl Claim {
+    /// For a person: `the login name`.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::LoginName => "the login name",
+            Self::Email => "the email address",
+            Self::Phone => "the phone number",
+        }
+    }
+}
+
+/// The keys that `user` claims.
+pub(super) fn claims_of(user: &User) -> BTreeMap<Claim, String> {
+    let name = user.login_name.as_ref().map(|name| (Claim::LoginName, login_claim(&user.app, name)));
+    let email = user.verified_email();
+    let email = email.map(|email| (Claim::Email, email_claim(&user.app, &email.canonical())));
+    let phone = user.verified_phone().map(|phone| (Claim::Phone, phone_claim(&user.app, phone)));
+    [name, email, phone].into_iter().flatten().collect()
 }
 
 /// A claim: who holds an address, a number or a login name.

@@ -8,7 +8,11 @@ use crate::identifier::{AppId, LoginName, UserId};
 use crate::locale::Locale;
 use crate::password::PasswordHash;
 use crate::reset::RequestOrder;
-use crate::user::{Contact, Credentials, User};
+use crate::user::{Contact, Credentials, FIRST_VERSION, User};
+
+/// What `pendingReset` holds where the user waits for no reset in particular: no reset's id, which has 22
+/// characters. In the same attribute, so that whatever sets or removes a pending reset ends this as well.
+pub(in crate::store) const RESET_FIRST: &str = "first";
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,6 +51,8 @@ pub(in crate::store) struct UserItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pending_reset: Option<String>,
     credentials_version: i64,
+    #[serde(default = "first_version")]
+    version: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     password_changed_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,11 +68,16 @@ pub(in crate::store) struct UserItem {
     created_at: Timestamp,
 }
 
+fn first_version() -> i64 {
+    FIRST_VERSION
+}
+
 impl From<&User> for UserItem {
     fn from(user: &User) -> Self {
         let (hash, from, generated, pending) = match &user.credentials {
             Credentials::None => (None, None, false, None),
             Credentials::Pending(reset) => (None, None, false, Some(reset.to_string())),
+            Credentials::ResetFirst => (None, None, false, Some(RESET_FIRST.to_owned())),
             Credentials::Password { hash, from, generated } => {
                 (Some(hash.as_str().to_owned()), from.map(|id| id.to_string()), *generated, None)
             }
@@ -91,6 +102,7 @@ impl From<&User> for UserItem {
             password_generated: generated,
             pending_reset: pending,
             credentials_version: user.credentials_version,
+            version: user.version,
             password_changed_at: user.password_changed_at,
             current_reset: user.current_reset.map(|id| id.to_string()),
             latest_request: user.latest_request.as_ref().map(|order| order.as_str().to_owned()),
@@ -107,12 +119,13 @@ impl TryFrom<UserItem> for User {
 
     fn try_from(item: UserItem) -> Result<Self, String> {
         let reset = |name: &str, text: Option<String>| text.map(|text| reset_id(name, &text)).transpose();
-        let credentials = match (item.password_hash, reset("pendingReset", item.pending_reset)?) {
+        let credentials = match (item.password_hash, item.pending_reset) {
             (None, None) => Credentials::None,
-            (None, Some(id)) => Credentials::Pending(id),
+            (None, Some(pending)) if pending == RESET_FIRST => Credentials::ResetFirst,
+            (None, Some(pending)) => Credentials::Pending(reset_id("pendingReset", &pending)?),
             (Some(_), Some(_)) => return Err("passwordHash and pendingReset exclude each other".to_owned()),
             (Some(hash), None) => Credentials::Password {
-                hash: PasswordHash::parse(&hash).ok_or("passwordHash is no Argon2 PHC string")?,
+                hash: PasswordHash::parse(&hash).map_err(|error| format!("passwordHash {error}"))?,
                 from: reset("passwordFrom", item.password_from)?,
                 generated: item.password_generated,
             },
@@ -145,6 +158,7 @@ impl TryFrom<UserItem> for User {
             disabled: item.disabled,
             credentials,
             credentials_version: item.credentials_version,
+            version: item.version,
             password_changed_at: item.password_changed_at,
             current_reset: reset("currentReset", item.current_reset)?,
             latest_request: order.transpose()?,
