@@ -4,10 +4,13 @@ mod app;
 mod foreground;
 mod import;
 mod local;
+mod pace;
 mod portal;
+mod progress;
 mod reset;
 mod template;
 mod user;
+mod users;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -44,9 +47,12 @@ enum Command {
     /// Apps' own texts as files.
     #[command(subcommand)]
     Template(template::Command),
-    /// Users.
+    /// Users, one by one and from files.
     #[command(subcommand)]
     User(user::Command),
+    /// All users at once.
+    #[command(subcommand)]
+    Users(users::Command),
     /// Resets: their audit, and finishing what could not be delivered.
     #[command(subcommand)]
     Reset(reset::Command),
@@ -128,6 +134,13 @@ impl Target {
         Ok(Store::connect(&aws, self.tables(), Environment::of_process().retention()?))
     }
 
+    /// The users table and where it is, for people.
+    async fn users(&self) -> String {
+        let aws = self.aws().await;
+        let region = aws.region().map_or("an unknown region", |region| region.as_ref());
+        format!("{} at {}", self.tables().users, aws.endpoint_url().unwrap_or(region))
+    }
+
     fn tables(&self) -> TableNames {
         let defaults = TableNames::default();
         let name = |given: &Option<String>, default: String| given.clone().unwrap_or(default);
@@ -177,6 +190,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Local(local)) => local::run(local).await,
         Some(Command::Portal(arguments)) => portal::run(arguments).await,
         Some(Command::User(command)) => user::run(command).await,
+        Some(Command::Users(command)) => users::run(command).await,
         Some(Command::Reset(command)) => reset::run(command).await,
     };
     done.map(|()| ExitCode::SUCCESS)
