@@ -57,6 +57,7 @@ impl Pace {
         while !left.is_empty() {
             let wave = left.split_off(left.len().saturating_sub(self.at_once));
             let outcomes = join_all(wave.iter().map(|&place| work(&items[place]))).await;
+            let slow = outcomes.iter().any(|outcome| outcome.as_ref().is_err_and(StoreError::is_passing));
             let patient = progress.elapsed() < self.patience;
             let mut again = Vec::new();
             for (place, outcome) in wave.into_iter().zip(outcomes) {
@@ -68,7 +69,7 @@ impl Pace {
                     }
                 }
             }
-            self.adapt(!again.is_empty()).await;
+            self.adapt(slow).await;
             left.extend(again);
         }
         answers.into_iter().flatten().collect()
