@@ -5,8 +5,7 @@
 mod binary;
 
 use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -140,78 +139,6 @@ fn a_stack_names_the_tables_of_every_command() {
     let (code, error) = fails(&[&get[..], &["rekey-local", "--apps-table", "rekey-apps"]].concat());
     assert_eq!(code, Some(2));
     assert!(error.contains("cannot be used with"), "{error}");
-}
-
-fn import(local: &Local, file: &Path) -> Output {
-    local.rekey(&["user", "import", file.to_str().unwrap(), "--app", "demo"])
-}
-
-#[test]
-fn an_import_names_every_bad_line_and_keeps_the_rest() {
-    let local = Local::start(&[]);
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("users.csv");
-    std::fs::write(
-        &file,
-        "id,email,email_verified,phone,display_name,password_hash\n\
-         one,one@example.com,true,,One,\n\
-         two,not an address,true,,Two,\n\
-         three,ONE@example.com,true,,Three,\n\
-         \"fo\nur\",,,,,\n\
-         five,,,+442079460958,Five,$2b$12$abcdefghijklmnopqrstuv\n\
-         six,six@example.com,maybe,,Six,\n\
-         seven,seven@example.com,false,,\"Sev\nen\",\n\
-         eight,,\n\
-         nine,,,12,Nine,\n",
-    )
-    .unwrap();
-    let output = import(&local, &file);
-    let told = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1));
-    for line in [
-        "line 3: email is not an email address",
-        "line 4: the email address is taken by another user",
-        "line 7: password_hash is not an Argon2 PHC string",
-        "line 12: phone is not a phone number",
-    ] {
-        assert!(told.contains(line), "{line}\n{told}");
-    }
-    assert!(
-        text(&output.stdout).contains("demo: 2 users made, 0 were there already, 7 lines refused"),
-        "{}{told}",
-        text(&output.stdout)
-    );
-    let again = import(&local, &file);
-    assert!(
-        text(&again.stdout).contains("0 users made, 2 were there already, 7 lines refused"),
-        "{}",
-        text(&again.stdout)
-    );
-}
-
-#[test]
-fn an_import_goes_on_where_it_stopped() {
-    let local = Local::start(&[]);
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("users.csv");
-    let mut lines = "id,email,email_verified\n".to_owned();
-    for n in 0..300 {
-        lines += &format!("user{n},user{n}@example.com,true\n");
-    }
-    std::fs::write(&file, &lines).unwrap();
-    // The place after the hundredth user, as a killed run leaves it.
-    let place = lines.find("user100,").unwrap();
-    std::fs::write(folder.path().join("users.csv.progress"), place.to_string()).unwrap();
-    let output = import(&local, &file);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(
-        text(&output.stdout).contains("demo: 200 users made, 0 were there already, 0 lines refused"),
-        "{}",
-        text(&output.stdout)
-    );
-    assert!(!folder.path().join("users.csv.progress").exists());
-    local.done(&["user", "show", "user299", "--app", "demo"]);
-    local.refused(&["user", "show", "user99", "--app", "demo"]);
 }
 
 #[test]

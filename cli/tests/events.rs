@@ -5,10 +5,15 @@
 
 #[path = "events/answer.rs"]
 mod answer;
+#[path = "events/document.rs"]
+mod document;
 #[path = "events/expected.rs"]
 mod expected;
 #[path = "events/given.rs"]
 mod given;
+mod permissions;
+#[path = "events/time.rs"]
+mod time;
 #[path = "events/world.rs"]
 mod world;
 
@@ -122,6 +127,7 @@ async fn check(case: &Case, world: &World) -> Vec<String> {
     world.settle(&case.function).await;
     let after = world.snapshot();
     let mut differences = answer::differences(&case.function, &case.expected, &answer);
+    differences.extend(document::differences(&case.event, &answer::headers(&answer), &answer));
     let changed = after.changed_since(&before);
     if changed != *changes {
         differences.push(format!("changed {changed:?} instead of {changes:?}"));

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 use crate::locked;
+use crate::permission::Permissions;
 
 /// More than any test makes, and a bound for one that runs away.
 const KEPT: usize = 10_000;
@@ -82,21 +83,23 @@ fn consistent_read(operation: &str, body: &Value) -> Option<bool> {
     }
 }
 
-/// The latest calls, oldest first.
+/// The latest calls, oldest first, and what all of them together needed.
 pub(crate) struct Calls {
     recording: bool,
     kept: Mutex<VecDeque<Call>>,
+    pub(crate) needed: Permissions,
 }
 
 impl Calls {
     pub(crate) fn new(recording: bool) -> Self {
-        Self { recording, kept: Mutex::default() }
+        Self { recording, kept: Mutex::default(), needed: Permissions::default() }
     }
 
     pub(crate) fn record(&self, call: &Call) {
         if !self.recording {
             return;
         }
+        self.needed.add(call);
         let mut kept = locked(&self.kept);
         if kept.len() == KEPT {
             kept.pop_front();

@@ -49,6 +49,9 @@ pub enum FaultKind {
     /// Another transaction holds the item, nothing done: `TransactionCanceledException` with the reason
     /// `TransactionConflict` for a transaction, `TransactionConflictException` for a single write.
     TransactionConflict,
+    /// An item's partition takes no more, nothing done: `TransactionCanceledException` with the reason
+    /// `ThrottlingError` for a transaction, `ThrottlingException` for a single call.
+    ItemThrottled,
 }
 
 impl FaultKind {
@@ -59,17 +62,35 @@ impl FaultKind {
             Self::ServerError => Refusal::server_error(call.service),
             Self::Throttled => Refusal::throttled(call.service),
             Self::Rejected { code, message } => Refusal::permanent(code.clone(), message.clone()),
-            Self::TransactionConflict => return Some(conflict(call, table)),
+            Self::TransactionConflict => return Some(cancelled(call, table, &CONFLICT)),
+            Self::ItemThrottled => return Some(cancelled(call, table, &THROTTLED)),
         };
         Some(refusal.answer(call.service))
     }
 }
 
-/// The conflict is on the first item of `table`, or on the first item of all.
-fn conflict(call: &Call, table: Option<&str>) -> Response {
+/// Why a transaction is cancelled: its reason, the exception that a single call gets in its place, and the text.
+struct Cause {
+    reason: &'static str,
+    exception: &'static str,
+    text: &'static str,
+}
+
+const CONFLICT: Cause = Cause {
+    reason: "TransactionConflict",
+    exception: "TransactionConflictException",
+    text: "Transaction is ongoing for the item",
+};
+const THROTTLED: Cause = Cause {
+    reason: "ThrottlingError",
+    exception: "ThrottlingException",
+    text: "Throughput exceeds the current capacity of your table or index",
+};
+
+/// The cause is on the first item of `table`, or on the first item of all.
+fn cancelled(call: &Call, table: Option<&str>, cause: &Cause) -> Response {
     let Some(actions) = call.body["TransactItems"].as_array() else {
-        let message = "Transaction is ongoing for the item";
-        return Refusal::permanent("TransactionConflictException", message).answer(call.service);
+        return Refusal::permanent(cause.exception, cause.text).answer(call.service);
     };
     let on_table = |action: &Value| {
         let mut named = action.as_object().into_iter().flat_map(|it| it.values());
@@ -77,14 +98,14 @@ fn conflict(call: &Call, table: Option<&str>) -> Response {
     };
     let held = actions.iter().position(on_table).unwrap_or_default();
     let code = |n| {
-        if n == held { "TransactionConflict" } else { "None" }
+        if n == held { cause.reason } else { "None" }
     };
     let codes: Vec<&str> = (0..actions.len()).map(code).collect();
     let reasons: Vec<Value> = codes
         .iter()
         .map(|code| match *code {
             "None" => json!({"Code": code}),
-            _ => json!({"Code": code, "Message": "Transaction is ongoing for the item"}),
+            _ => json!({"Code": code, "Message": cause.text}),
         })
         .collect();
     let body = json!({

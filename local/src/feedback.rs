@@ -206,7 +206,8 @@ mod tests {
                 assert_eq!(feedback, Delay);
                 continue;
             };
-            let event: LogsEvent = serde_json::from_value(sms).unwrap();
+            // It borrows, as from the text that Lambda gives.
+            let event: LogsEvent = serde_json::from_str(&sms.to_string()).unwrap();
             let line: Value = serde_json::from_str(&event.aws_logs.data.log_events[0].message).unwrap();
             assert_eq!(line["notification"]["timestamp"], "2026-11-21 20:24:00.000");
         }

@@ -26,6 +26,7 @@ mod feedback;
 mod inbox;
 mod local_aws;
 mod options;
+mod permission;
 mod query;
 mod refusal;
 mod ses;
@@ -41,6 +42,7 @@ pub use feedback::Feedback;
 pub use inbox::{Channel, Message};
 pub use local_aws::LocalAws;
 pub use options::{Options, StartError};
+pub use permission::{Permission, Permissions};
 pub use shared::store::TableNames;
 pub use stream::{StreamPosition, StreamReader, StreamStart};
 

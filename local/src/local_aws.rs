@@ -19,7 +19,7 @@ use crate::engine::Engine;
 use crate::faults::{Fault, Faults};
 use crate::inbox::{Inbox, Message};
 use crate::stream::{StreamReader, StreamStart};
-use crate::{EngineError, Options, StartError, TableNames, dynamodb};
+use crate::{EngineError, Options, Permissions, StartError, TableNames, dynamodb};
 
 /// How long a shutdown waits for calls in flight, and for clients that never finish theirs.
 const GRACE: Duration = Duration::from_secs(5);
@@ -108,6 +108,12 @@ impl LocalAws {
     /// The latest 10 000 calls, oldest first; none if recording is off.
     pub fn calls(&self) -> Vec<Call> {
         self.shared.calls.all()
+    }
+
+    /// What every call needs of its client's role, from the start and on, also of those that [`Self::clear_calls`]
+    /// makes forgotten; nothing if recording is off.
+    pub fn permissions(&self) -> Permissions {
+        self.shared.calls.needed.clone()
     }
 
     /// Forgets the calls so far.

@@ -43,6 +43,11 @@ impl Timestamp {
         self.civil().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// Reads what [`Timestamp::rfc3339`] writes, or any other RFC 3339 time; `None` if it is none.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>().ok().map(|time| Self(time.as_millisecond()))
+    }
+
     /// The date and time of day in UTC.
     pub(crate) fn civil(self) -> jiff::civil::DateTime {
         // A stored number far outside the calendar shows as the epoch rather than ending a request.

@@ -148,6 +148,13 @@ impl User {
             return None;
         }
         let mut revised = Self { version: self.version + 1, ..wanted };
+        // What was found out about an address says nothing of another one.
+        if revised.address() != self.address() {
+            revised.email_undeliverable = None;
+        }
+        if revised.number() != self.number() {
+            revised.phone_undeliverable = None;
+        }
         if contacts || access {
             revised.resets_not_before = Some(self.resets_not_before.map_or(now, |before| before.max(now)));
             revised.current_reset = None;

@@ -26,6 +26,7 @@ use tokio::task::JoinHandle;
 use crate::portal::{Place, Portal};
 
 pub use functions::{Functions, environment};
+pub use gateway::resources;
 
 /// How to run the service here.
 #[derive(Clone, Debug)]

@@ -4,11 +4,15 @@ mod app;
 mod foreground;
 mod import;
 mod local;
+mod openapi;
+mod pace;
 mod portal;
+mod progress;
 mod reset;
 mod target;
 mod template;
 mod user;
+mod users;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -43,12 +47,21 @@ enum Command {
     App(app::Command),
     /// The developer portal for a deployed stack, on this machine and with your credentials.
     Portal(portal::Arguments),
+    /// Print the API: its OpenAPI document, or docs/api.md, which is made of it.
+    Openapi {
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = openapi::Format::Yaml)]
+        format: openapi::Format,
+    },
     /// Apps' own texts as files.
     #[command(subcommand)]
     Template(template::Command),
-    /// Users.
+    /// Users, one by one and from files.
     #[command(subcommand)]
     User(user::Command),
+    /// All users at once.
+    #[command(subcommand)]
+    Users(users::Command),
     /// Resets: their audit, and finishing what could not be delivered.
     #[command(subcommand)]
     Reset(reset::Command),
@@ -100,10 +113,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let done = match arguments.command {
         Some(Command::App(command)) => return app::run(command).await,
         Some(Command::Template(command)) => return template::run(command),
+        Some(Command::Openapi { format }) => openapi::run(format),
         None => local::run(arguments.local).await,
         Some(Command::Local(local)) => local::run(local).await,
         Some(Command::Portal(arguments)) => portal::run(arguments).await,
         Some(Command::User(command)) => user::run(command).await,
+        Some(Command::Users(command)) => users::run(command).await,
         Some(Command::Reset(command)) => reset::run(command).await,
     };
     done.map(|()| ExitCode::SUCCESS)

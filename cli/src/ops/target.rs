@@ -79,11 +79,26 @@ impl Target {
     /// The stack does not tell its tables, or a variable is malformed.
     pub(super) async fn store(&self) -> anyhow::Result<Store> {
         let aws = self.aws().await;
-        let tables = match &self.stack {
-            Some(stack) => Deployment::of_stack(&aws, stack).await?.tables,
-            None => self.tables(),
-        };
+        let tables = self.found_tables(&aws).await?;
         Ok(Store::connect(&aws, tables, Environment::of_process().retention()?))
+    }
+
+    /// The users table and where it is, for people.
+    ///
+    /// # Errors
+    /// The stack does not tell its tables.
+    pub(super) async fn users(&self) -> anyhow::Result<String> {
+        let aws = self.aws().await;
+        let region = aws.region().map_or("an unknown region", |region| region.as_ref());
+        let place = aws.endpoint_url().unwrap_or(region);
+        Ok(format!("{} at {place}", self.found_tables(&aws).await?.users))
+    }
+
+    async fn found_tables(&self, aws: &SdkConfig) -> Result<TableNames, DeploymentError> {
+        match &self.stack {
+            Some(stack) => Ok(Deployment::of_stack(aws, stack).await?.tables),
+            None => Ok(self.tables()),
+        }
     }
 
     /// The deployment, with what it sends with.

@@ -1,5 +1,4 @@
 use std::io::Read;
-use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
@@ -13,24 +12,15 @@ use shared::reset::Channel;
 use shared::user::{Credentials, User};
 use zeroize::Zeroizing;
 
-use super::import::{self, Row};
+use super::import::{self, Row, WithoutHash};
 use super::{Target, app_id, clock, print, print_json, token};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Make a user.
     Add(Add),
-    /// Make users from a CSV file; run again, it goes on where it stopped.
-    Import {
-        /// The file, with a header line: id, login_name, display_name, email, email_verified, phone,
-        /// phone_verified, country, locale, password_hash (Argon2 PHC), disabled. Only id is needed.
-        file: PathBuf,
-        /// The app.
-        #[arg(long, value_parser = app_id)]
-        app: AppId,
-        #[command(flatten)]
-        target: Target,
-    },
+    /// Make users from a file, Rekey's CSV or an export of Cognito; run again, it goes on where it stopped.
+    Import(import::Arguments),
     /// Print a user, without its hash.
     Show(Named),
     /// Disable a user: its sessions end, and every reset asked for so far is revoked.
@@ -107,7 +97,7 @@ pub(super) struct Add {
 pub(super) async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Add(add) => self::add(add).await,
-        Command::Import { file, app, target } => import::run(&file, &app, &target).await,
+        Command::Import(arguments) => import::run(arguments).await,
         Command::Show(named) => {
             let user = find(&named).await?;
             print_json(&shown(&user))
@@ -129,10 +119,9 @@ async fn add(add: Add) -> anyhow::Result<()> {
         phone_verified: Some(add.phone_verified),
         country: add.country,
         locale: add.locale,
-        password_hash: None,
-        disabled: None,
+        ..Row::default()
     };
-    let mut user = row.into_user(&add.app, clock().now()).map_err(anyhow::Error::msg)?;
+    let mut user = row.into_user(&add.app, WithoutHash::None, clock().now()).map_err(anyhow::Error::msg)?;
     if add.password_stdin {
         let mut typed = Zeroizing::new(String::new());
         std::io::stdin()

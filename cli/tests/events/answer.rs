@@ -50,7 +50,7 @@ pub(crate) fn differences(function: &str, expected: &Expected, answer: &Value) -
 }
 
 /// The headers of either answer shape, names in lower case.
-fn headers(answer: &Value) -> BTreeMap<String, String> {
+pub(crate) fn headers(answer: &Value) -> BTreeMap<String, String> {
     let both = ["headers", "multiValueHeaders"].into_iter().filter_map(|field| answer[field].as_object());
     both.flatten()
         .map(|(name, value)| {

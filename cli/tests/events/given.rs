@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rekey_cli::local::environment;
 use serde_json::{Value, json};
+use shared::clock::Timestamp;
 use shared::config::Retention;
 use shared::delivery::{Delivery, Status};
 use shared::identifier::{AppId, UserId, UserRef};
@@ -16,7 +17,8 @@ use shared::store::{Store, TableNames};
 use shared::user::Session;
 
 use crate::expected;
-use crate::world::{EVENT_TIME, World};
+use crate::time::shifted;
+use crate::world::World;
 
 /// The access token in the events: base64url of "Rekey's sample access token ----".
 const SAMPLE_TOKEN: &str = "UmVrZXkncyBzYW1wbGUgYWNjZXNzIHRva2VuIC0tLS0";
@@ -33,14 +35,14 @@ pub(crate) async fn write(world: &World) {
     let store = Store::connect(&aws, TableNames::default(), Retention::DEFAULT);
     let given = &world.given;
     if let Some(app) = &given.session {
-        sign_in(&store, &AppId::parse(app).unwrap(), given.is.as_deref()).await;
+        sign_in(&store, world.time, &AppId::parse(app).unwrap(), given.is.as_deref()).await;
     }
     if let (Some(method), Some(app)) = (&given.reset, &given.app) {
         let reset = reset(world, Method::from_stored(method).unwrap(), AppId::parse(app).unwrap());
         store.put_refused_reset(&reset).await.unwrap();
         if let Some(message) = given.message.as_ref().filter(|_| reset.method.channel() == Channel::Sms) {
             let kind = MessageKind::of_method(reset.method);
-            store.put_sms(message, &reset.id, kind, EVENT_TIME).await.unwrap();
+            store.put_sms(message, &reset.id, kind, world.time).await.unwrap();
         }
         point_user_to(world, &reset).await;
     }
@@ -53,7 +55,7 @@ fn user() -> UserId {
     UserId::parse("user_123456").unwrap()
 }
 
-async fn sign_in(store: &Store, app: &AppId, is: Option<&str>) {
+async fn sign_in(store: &Store, time: Timestamp, app: &AppId, is: Option<&str>) {
     let user = store.user(app, &user()).await.unwrap().unwrap();
     let (age, lifetime) = match is {
         None => (0, HOUR),
@@ -65,7 +67,7 @@ async fn sign_in(store: &Store, app: &AppId, is: Option<&str>) {
         app: app.clone(),
         user: user.id,
         credentials_version: user.credentials_version - age,
-        expires_at: EVENT_TIME.plus_secs(lifetime),
+        expires_at: time.plus_secs(lifetime),
     };
     store.put_session(&AccessToken::parse(SAMPLE_TOKEN).unwrap().digest(), &session).await.unwrap();
 }
@@ -79,7 +81,7 @@ fn reset(world: &World, method: Method, app: AppId) -> Reset {
         Method::EmailLink => "user_123456@example.com",
         Method::SmsLink | Method::SmsPin => "+819001234567",
     };
-    let issued_at = EVENT_TIME.plus_secs(-10);
+    let issued_at = world.time.plus_secs(-10);
     let hash = key.hash_ref(&app, &UserRef::Id(user()));
     let generation = match app.as_str() {
         "demo-input" => PasswordGeneration::Input,
@@ -94,7 +96,7 @@ fn reset(world: &World, method: Method, app: AppId) -> Reset {
         sent_at: Some(issued_at),
         // The user's, which comes before the browser's.
         locale: Locale::parse("en"),
-        expires_at: Some(EVENT_TIME.plus_secs(HOUR)),
+        expires_at: Some(world.time.plus_secs(HOUR)),
         ..Reset::requested(*link.reset_id(), app, method, hash, issued_at)
     };
     match method.proof() {
@@ -108,18 +110,18 @@ fn reset(world: &World, method: Method, app: AppId) -> Reset {
         reset.message_ids = vec![format!("{}:{message}", MessageKind::of_method(method).as_str())];
         let was = world.given.was.as_deref().map(|was| Delivery {
             status: Status::from_stored(was).unwrap(),
-            at: EVENT_TIME.plus_secs(-5),
+            at: world.time.plus_secs(-5),
             code: None,
         });
         reset.deliveries = was.map(|was| (message.clone(), was)).into_iter().collect();
     }
     let used = |reset: Reset, seconds: i64| {
-        let at = Some(EVENT_TIME.plus_secs(-seconds));
+        let at = Some(world.time.plus_secs(-seconds));
         Reset { state: State::Closed, completed_at: at, ended_at: at, ..reset }
     };
     match world.given.is.as_deref() {
         None => reset,
-        Some("expired") => Reset { expires_at: Some(EVENT_TIME), ..reset },
+        Some("expired") => Reset { expires_at: Some(world.time), ..reset },
         Some("superseded") => Reset { state: State::Superseded, ..reset },
         Some("locked") => Reset { attempts: 5, ..reset },
         Some("just-used") => used(reset, 60),
@@ -151,7 +153,7 @@ async fn put_images(world: &World, event: &Value, broken: &BTreeSet<usize>) {
     let mut with_work = BTreeSet::new();
     for image in images {
         with_work.extend(image.get("work").and(image["resetId"]["S"].as_str()));
-        let put = json!({ "TableName": TableNames::default().resets, "Item": image });
+        let put = json!({ "TableName": TableNames::default().resets, "Item": shifted(image.clone(), world.moved()) });
         dynamodb(world, "PutItem", put).await;
     }
     let tried = || {
@@ -164,7 +166,7 @@ async fn put_images(world: &World, event: &Value, broken: &BTreeSet<usize>) {
     world.until("the stream has brought every image", tried).await;
 }
 
-async fn dynamodb(world: &World, operation: &str, request: Value) {
+pub(crate) async fn dynamodb(world: &World, operation: &str, request: Value) {
     let call = reqwest::Client::new()
         .post(world.run.aws().endpoint())
         .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))

@@ -10,9 +10,12 @@ use shared::clock::{Clock, Timestamp};
 
 use crate::expected::Given;
 use crate::given;
+use crate::permissions::KeepPermissions;
 
 /// When the events happen: 21 November 2026, 20:24 UTC.
 pub(crate) const EVENT_TIME: Timestamp = Timestamp::from_millis(1_795_292_640_000);
+/// Seconds before the events, when nothing in them is due yet: the oldest has waited for an hour.
+pub(crate) const EARLIER: i64 = 2 * 3_600;
 /// The tables that a refusal leaves as they are. Counters in `limits` may change.
 const WATCHED: [&str; 3] = ["resets", "sessions", "users"];
 /// Longer than anything takes here.
@@ -22,6 +25,21 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct World {
     pub(crate) run: LocalRun,
     pub(crate) given: Given,
+    /// When the events happen in it.
+    pub(crate) time: Timestamp,
+    _permissions: KeepPermissions,
+}
+
+/// When and where a world is.
+pub(crate) struct Setting {
+    /// When the events happen in it.
+    pub(crate) time: Timestamp,
+    /// What the local run goes by.
+    pub(crate) clock: Clock,
+    /// The port of its API; 0 takes any free one.
+    pub(crate) port: u16,
+    /// The port of its AWS; 0 takes any free one.
+    pub(crate) aws_port: u16,
 }
 
 /// The watched tables and the messages at one moment.
@@ -31,21 +49,27 @@ pub(crate) struct Snapshot {
 }
 
 impl World {
-    /// Starts the service an hour before the events, adds what is given, and lets it be the events' time.
+    /// Starts the service before the events, adds what is given, and lets it be the events' time.
     pub(crate) async fn given(given: Given) -> Self {
-        let hour = 3_600;
-        let options = Options {
-            port: 0,
-            aws_port: 0,
-            data: None,
-            clock: Clock::still(EVENT_TIME.plus_secs(-hour)),
-            feedback: false,
-            record: true,
-        };
-        let world = Self { run: LocalRun::start(options).await.unwrap(), given };
-        given::write(&world).await;
-        world.run.clock().advance(Duration::from_secs(hour.unsigned_abs()));
+        let clock = Clock::still(EVENT_TIME.plus_secs(-EARLIER));
+        let world = Self::set(given, Setting { time: EVENT_TIME, clock, port: 0, aws_port: 0 }).await;
+        world.run.clock().advance(Duration::from_secs(EARLIER.unsigned_abs()));
         world
+    }
+
+    /// Starts the service and adds what is given.
+    pub(crate) async fn set(given: Given, setting: Setting) -> Self {
+        let Setting { time, clock, port, aws_port } = setting;
+        let options = Options { port, aws_port, data: None, clock, feedback: false, record: true };
+        let run = LocalRun::start(options).await.unwrap();
+        let world = Self { _permissions: KeepPermissions::of(&run), run, given, time };
+        given::write(&world).await;
+        world
+    }
+
+    /// By how many milliseconds its events are moved.
+    pub(crate) fn moved(&self) -> i64 {
+        self.time.as_millis() - EVENT_TIME.as_millis()
     }
 
     /// Waits until `deliver` has done what a request or a proof has left to it.

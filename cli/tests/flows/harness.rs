@@ -15,6 +15,8 @@ use shared::random::Random;
 use shared::settings::AppSettings;
 use shared::store::{AppChange, RequestToken, Store, TableNames};
 
+use crate::permissions::KeepPermissions;
+
 /// 2026-11-21T20:24:00Z.
 pub const START: Timestamp = Timestamp::from_millis(1_795_292_640_000);
 pub const USER: &str = "user_123456";
@@ -28,6 +30,8 @@ static HTTP: LazyLock<Client> =
 /// The service with a clock that only the test moves.
 pub struct Service {
     pub run: LocalRun,
+    /// Dropped after `run`, so it has seen every call.
+    _permissions: KeepPermissions,
 }
 
 /// A message as the user has it.
@@ -90,7 +94,8 @@ impl Service {
     async fn start_with(data: Option<std::path::PathBuf>, feedback: bool) -> Self {
         let clock = Clock::still(START);
         let options = Options { port: 0, aws_port: 0, data, clock, feedback, record: true };
-        Self { run: LocalRun::start(options).await.unwrap() }
+        let run = LocalRun::start(options).await.unwrap();
+        Self { _permissions: KeepPermissions::of(&run), run }
     }
 
     pub fn advance(&self, seconds: u64) {

@@ -14,6 +14,9 @@ mod journeys;
 mod languages;
 mod limits;
 mod links;
+mod outdated_hash;
+#[path = "../permissions/mod.rs"]
+mod permissions;
 mod pins;
 mod recovery;
 mod settings;

@@ -5,8 +5,10 @@ use lambda_http::http::header::{ETAG, HeaderValue};
 use lambda_http::http::{Response, StatusCode};
 use serde_json::{Value, json};
 use shared::clock::Timestamp;
+use shared::delivery::Undeliverable;
 use shared::identifier::LoginName;
 use shared::locale::Locale;
+use shared::reset::Channel;
 use shared::user::{Credentials, User};
 
 use crate::condition::etag;
@@ -31,8 +33,10 @@ fn shown(user: &User) -> Value {
         "displayName": user.display_name,
         "email": user.address().map(|address| address.expose()),
         "emailVerified": user.email.as_ref().map(|contact| contact.verified),
+        "emailUndeliverable": user.undeliverable(Channel::Email).map(mark),
         "phone": user.number().map(|number| number.expose()),
         "phoneVerified": user.phone.as_ref().map(|contact| contact.verified),
+        "phoneUndeliverable": user.undeliverable(Channel::Sms).map(mark),
         "country": user.country,
         "locale": user.locale.as_ref().map(Locale::as_str),
         "disabled": user.disabled,
@@ -49,4 +53,9 @@ fn shown(user: &User) -> Value {
         fields.retain(|_, value| !value.is_null());
     }
     shown
+}
+
+/// Why and since when nothing is sent there.
+fn mark(mark: &Undeliverable) -> Value {
+    json!({ "reason": mark.reason.as_str(), "at": mark.at.rfc3339() })
 }

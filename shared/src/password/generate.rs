@@ -1,5 +1,4 @@
 use rand::{CryptoRng, RngExt};
-use zeroize::Zeroizing;
 
 use super::{Password, PasswordPolicy};
 
@@ -13,7 +12,7 @@ const LENGTH: usize = 19;
 pub fn generate(policy: &PasswordPolicy, rng: &mut impl CryptoRng) -> Password {
     let length = LENGTH.max(policy.minimum_length.get() as usize);
     let letters = (0..length).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]));
-    Password(Zeroizing::new(letters.collect()))
+    Password::in_form(letters.collect())
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use rand::CryptoRng;
 use tokio::sync::Semaphore;
 
 use super::Password;
+use super::scheme::{HashRefused, Scheme};
 use crate::user::User;
 
 /// OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
@@ -19,35 +19,41 @@ const SALT_BYTES: usize = 16;
 const DECOY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$cmVrZXktZGVjb3ktc2FsdA$tYpHwQhGBSDPMX3MyyXLF2ivKzJ3cGBCB6sVOyoqQdY";
 
-/// An Argon2 hash as a PHC string. `Debug` hides it.
+/// The hash of a password: Rekey's own Argon2id, or one that another system made: Argon2, scrypt or PBKDF2 as a
+/// PHC string, bcrypt in its own form. Within bounds of memory and time (`docs/operations.md`), so that no imported
+/// hash can stall a function. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
 /// A hash could not be computed; never a wrong password.
 #[derive(Debug, thiserror::Error)]
 pub enum HashError {
-    /// Argon2 refused its input or ran out of memory.
-    #[error("Argon2 failed")]
-    Argon2(#[source] argon2::password_hash::Error),
+    /// The algorithm refused its input or ran out of memory.
+    #[error("the hash could not be computed")]
+    Computation(#[source] argon2::password_hash::Error),
+    /// What is stored is no hash that can be verified.
+    #[error("the stored hash cannot be verified")]
+    Stored(#[source] HashRefused),
     /// The worker that hashes is gone.
     #[error("the hashing worker ended")]
     Worker,
 }
 
 impl PasswordHash {
-    /// Reads a PHC string of an Argon2 variant; `None` if it is not one.
-    pub fn parse(text: &str) -> Option<Self> {
-        let parsed = phc::PasswordHash::new(text).ok()?;
-        let argon2 = parsed.algorithm.as_str().starts_with("argon2");
-        (argon2 && parsed.salt.is_some() && parsed.hash.is_some()).then(|| Self(text.to_owned()))
+    /// Reads a hash.
+    ///
+    /// # Errors
+    /// [`HashRefused`] if it is of no kind that can be verified, or would cost too much.
+    pub fn parse(text: &str) -> Result<Self, HashRefused> {
+        Scheme::parse(text).map(|_| Self(text.to_owned()))
     }
 
-    /// The PHC string, for the store.
+    /// Its text, for the store.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it was made with other parameters than today's, and should be raised at sign-in.
+    /// Whether it was made in another way or with other parameters than today's, and should be raised at sign-in.
     pub fn is_outdated(&self) -> bool {
         !self.0.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$"))
     }
@@ -80,7 +86,7 @@ impl Hasher {
     /// Hashes `password` under a fresh salt.
     ///
     /// # Errors
-    /// [`HashError`] if Argon2 fails.
+    /// [`HashError`] if it cannot be computed.
     pub async fn hash(
         &self,
         password: &Password,
@@ -91,27 +97,28 @@ impl Hasher {
         let password = password.clone();
         self.run(move || {
             let hash = argon2().hash_password_with_salt(password.expose().as_bytes(), &salt);
-            hash.map(|hash| PasswordHash(hash.to_string())).map_err(HashError::Argon2)
+            hash.map(|hash| PasswordHash(hash.to_string())).map_err(HashError::Computation)
         })
         .await?
     }
 
-    /// Whether `password` is the one behind `hash`; with no hash, the same work and `false`.
+    /// Whether `password` is the one behind `hash`; with no hash, the work of one of Rekey's own and `false`.
+    /// Where the text as typed is not in its normalised form, both are tried, whatever the hash is of.
     ///
     /// # Errors
-    /// [`HashError`] if Argon2 fails otherwise than by finding another password.
+    /// [`HashError`] if it fails otherwise than by finding another password.
     pub async fn verify(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, HashError> {
         let known = hash.is_some();
-        let phc = hash.map_or_else(|| DECOY.to_owned(), |hash| hash.0.clone());
+        let text = hash.map_or_else(|| DECOY.to_owned(), |hash| hash.0.clone());
         let password = password.clone();
-        let matches = self.run(move || verify(&password, &phc)).await??;
+        let matches = self.run(move || verify(&password, &text)).await??;
         Ok(known && matches)
     }
 
     /// Whether `password` is what `user` signs in with now; the same work where it has none.
     ///
     /// # Errors
-    /// [`HashError`] if Argon2 fails.
+    /// [`HashError`] if it cannot be computed.
     pub async fn is_current(&self, password: &Password, user: &User) -> Result<bool, HashError> {
         self.verify(password, user.password_hash()).await
     }
@@ -130,12 +137,14 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn verify(password: &Password, phc: &str) -> Result<bool, HashError> {
-    match argon2().verify_password(password.expose().as_bytes(), phc) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(error) => Err(HashError::Argon2(error)),
+fn verify(password: &Password, hash: &str) -> Result<bool, HashError> {
+    let scheme = Scheme::parse(hash).map_err(HashError::Stored)?;
+    for form in password.forms() {
+        if scheme.verify(form.as_bytes()).map_err(HashError::Computation)? {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -155,7 +164,7 @@ mod tests {
         let hash = hasher.hash(&password("old_password_00"), &mut StdRng::seed_from_u64(6)).await.unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(!hash.is_outdated());
-        assert_eq!(PasswordHash::parse(hash.as_str()), Some(hash.clone()));
+        assert_eq!(PasswordHash::parse(hash.as_str()), Ok(hash.clone()));
         assert!(hasher.verify(&password("old_password_00"), Some(&hash)).await.unwrap());
         assert!(!hasher.verify(&password("old_password_01"), Some(&hash)).await.unwrap());
     }
@@ -177,10 +186,23 @@ mod tests {
         assert!(Hasher::new(1).verify(&password("old_password_00"), Some(&hash)).await.unwrap());
     }
 
-    #[test]
-    fn what_is_no_argon2_hash_is_refused() {
-        for text in ["", "plain", "$2b$12$abc", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ"] {
-            assert!(PasswordHash::parse(text).is_none(), "{text}");
+    #[tokio::test]
+    async fn a_hash_of_the_text_as_typed_verifies_and_is_raised_to_one_of_the_normalised() {
+        // pyca/bcrypt and hashlib over "cafe", a combining accent, "-terrace", an ideographic space, "im hof".
+        let typed = password("cafe\u{301}-terrace\u{3000}im hof");
+        let hasher = Hasher::new(1);
+        for hash in [
+            "$2b$04$S5P2wFFDl/rIejxlS8UjVeBuZgkPB2UhXPSlbcZbTLa0dhX19l6F2",
+            "$pbkdf2-sha256$i=1000$c2l4dGVlbiBieXRlIHNhbA$AxKtuL5ZCvrlfNXPvm4idNeQKmEOAP6+WJ1FQli7QjA",
+        ] {
+            let hash = PasswordHash::parse(hash).unwrap();
+            assert!(hash.is_outdated());
+            assert!(hasher.verify(&typed, Some(&hash)).await.unwrap());
+            // Typed in the other form, it is not what that system hashed.
+            assert!(!hasher.verify(&password("caf\u{e9}-terrace im hof"), Some(&hash)).await.unwrap());
         }
+        let raised = hasher.hash(&typed, &mut StdRng::seed_from_u64(7)).await.unwrap();
+        assert!(!raised.is_outdated());
+        assert!(hasher.verify(&password("caf\u{e9}-terrace im hof"), Some(&raised)).await.unwrap());
     }
 }

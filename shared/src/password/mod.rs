@@ -3,10 +3,12 @@
 mod generate;
 mod hash;
 mod policy;
+mod scheme;
 
 pub use generate::generate;
 pub use hash::{HashError, Hasher, PasswordHash};
 pub use policy::{PasswordPolicy, PolicyViolation};
+pub use scheme::HashRefused;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,8 +23,14 @@ const MAX_BYTES: usize = 1024;
 /// A password in the one form that is hashed and verified: RFC 8265 `OpaqueString`, so that the same keys
 /// typed on another system give the same password. Wiped when dropped; no text comes back out but to the
 /// message that carries a generated one.
+///
+/// Beside it, where it differs, is the text as it was typed, which no hash is ever made of and nothing outside this
+/// module sees: other systems hashed that, so that an imported hash may match no other form.
 #[derive(Clone)]
-pub struct Password(Zeroizing<String>);
+pub struct Password {
+    normalised: Zeroizing<String>,
+    as_typed: Option<Zeroizing<String>>,
+}
 
 impl Password {
     /// Normalises what somebody typed to sign in; `None` if no password can have that form (empty, control
@@ -32,12 +40,23 @@ impl Password {
             return None;
         }
         let normalised: Cow<'_, str> = OpaqueString::new().enforce(text).ok()?;
-        Some(Self(Zeroizing::new(normalised.into_owned())))
+        let as_typed = (normalised != text).then(|| Zeroizing::new(text.to_owned()));
+        Some(Self { normalised: Zeroizing::new(normalised.into_owned()), as_typed })
     }
 
     /// The text, for the message that carries a generated password, and for hashing.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.normalised
+    }
+
+    /// A text that is in its one form already.
+    fn in_form(text: String) -> Self {
+        Self { normalised: Zeroizing::new(text), as_typed: None }
+    }
+
+    /// The forms that a hash may be of, the usual one first.
+    fn forms(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.normalised.as_str()).chain(self.as_typed.as_ref().map(|text| text.as_str()))
     }
 }
 

@@ -51,7 +51,41 @@ impl fmt::Display for SdkFault {
 
 impl std::error::Error for SdkFault {}
 
+/// No answer came, so there is no code.
+const NO_ANSWER: [&str; 3] = ["timed out", "no connection", "unreadable answer"];
+/// The codes of DynamoDB's own faults.
+const OUT_OF_ORDER: [&str; 2] = ["InternalServerError", "ServiceUnavailable"];
+/// The codes of a table that takes no more at present, of calls and of a transaction's reasons.
+const THROTTLING: [&str; 6] = [
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "Throttling",
+    "RequestLimitExceeded",
+    "ProvisionedThroughputExceeded",
+    "ThrottlingError",
+];
+
 impl StoreError {
+    /// Whether the same call may work later or at a slower pace: the table takes no more at present, or did not
+    /// answer.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unavailable { fault: SdkFault { code: Some(code), .. }, .. } => {
+                THROTTLING.contains(&code.as_str()) || OUT_OF_ORDER.contains(&code.as_str())
+            }
+            Self::Unavailable { fault: SdkFault { kind, code: None }, .. } => NO_ANSWER.contains(kind),
+            Self::Busy { .. } => true,
+            Self::Corrupt { .. } => false,
+        }
+    }
+
+    /// A transaction that was cancelled, with the reason that says most.
+    pub(super) fn cancelled(operation: &'static str, reasons: &[String]) -> Option<Self> {
+        let code = reasons.iter().find(|code| THROTTLING.contains(&code.as_str()))?;
+        let fault = SdkFault { kind: "transaction cancelled", code: Some(code.clone()) };
+        Some(Self::Unavailable { operation, fault })
+    }
+
     pub(super) fn sdk<E: ProvideErrorMetadata, R>(operation: &'static str, error: &SdkError<E, R>) -> Self {
         let kind = match error {
             SdkError::ConstructionFailure(_) => "request not built",
