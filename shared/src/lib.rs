@@ -17,6 +17,7 @@ pub mod log;
 pub mod message;
 pub mod page;
 pub mod password;
+pub mod profile;
 pub mod random;
 pub mod reset;
 pub mod secret;

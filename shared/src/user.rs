@@ -5,7 +5,7 @@ use crate::contact::{EmailAddress, PhoneNumber};
 use crate::delivery::Undeliverable;
 use crate::identifier::{AppId, LoginName, UserId};
 use crate::locale::Locale;
-use crate::password::PasswordHash;
+use crate::password::{HashDigest, PasswordHash};
 use crate::reset::{Channel, RequestOrder, ResetId};
 
 /// A contact and whether its owner has proved to hold it. Messages go to verified contacts only.
@@ -48,6 +48,35 @@ impl Credentials {
     }
 }
 
+/// Credentials that the app's back end gives a user.
+#[derive(Clone, Debug)]
+pub struct GivenCredentials {
+    /// What the user is to sign in with.
+    pub credentials: Credentials,
+    /// If that is a hash of another system, what it is known by when it is given again.
+    pub imported: Option<HashDigest>,
+}
+
+impl GivenCredentials {
+    /// A hash that another system has made.
+    pub fn imported(hash: PasswordHash) -> Self {
+        let imported = Some(hash.digest());
+        Self { credentials: Credentials::Password { hash, from: None, generated: false }, imported }
+    }
+
+    /// Whether `user` has them, or had and has come to other ones in Rekey since.
+    fn are_of(&self, user: &User) -> bool {
+        let again = self.imported.is_some() && self.imported == user.imported_hash;
+        again || self.credentials.same_as(&user.credentials)
+    }
+}
+
+impl From<Credentials> for GivenCredentials {
+    fn from(credentials: Credentials) -> Self {
+        Self { credentials, imported: None }
+    }
+}
+
 /// A user.
 #[derive(Clone, Debug)]
 pub struct User {
@@ -75,6 +104,9 @@ pub struct User {
     pub disabled: bool,
     /// What it signs in with.
     pub credentials: Credentials,
+    /// The last hash of another system that the user was given; the back end's next other credentials end it, a
+    /// sign-in that raises the hash, a reset and a change of the password do not.
+    pub imported_hash: Option<HashDigest>,
     /// Rises with every change of the password; a session of another version is over. Starts at the time of
     /// creation in ms, so that a user made again does not revive old sessions.
     pub credentials_version: i64,
@@ -121,6 +153,7 @@ impl User {
             locale: None,
             disabled: false,
             credentials: Credentials::None,
+            imported_hash: None,
             credentials_version: now.as_millis(),
             version: FIRST_VERSION,
             password_changed_at: None,
@@ -138,10 +171,10 @@ impl User {
     ///
     /// A change of a contact, the credentials or `disabled` ends every reset asked for so far; one of the
     /// credentials or `disabled` every session as well.
-    pub fn revised(&self, wanted: Self, credentials: Option<Credentials>, now: Timestamp) -> Option<Self> {
-        let credentials = credentials.filter(|new| !new.same_as(&self.credentials));
+    pub fn revised(&self, wanted: Self, given: Option<GivenCredentials>, now: Timestamp) -> Option<Self> {
+        let given = given.filter(|given| !given.are_of(self));
         let contacts = wanted.email != self.email || wanted.phone != self.phone;
-        let access = wanted.disabled != self.disabled || credentials.is_some();
+        let access = wanted.disabled != self.disabled || given.is_some();
         let named = wanted.login_name != self.login_name || wanted.display_name != self.display_name;
         let placed = wanted.country != self.country || wanted.locale != self.locale;
         if !(contacts || access || named || placed) {
@@ -162,8 +195,9 @@ impl User {
         if access {
             revised.credentials_version += 1;
         }
-        if let Some(credentials) = credentials {
-            revised.credentials = credentials;
+        if let Some(given) = given {
+            revised.credentials = given.credentials;
+            revised.imported_hash = given.imported;
             revised.password_changed_at = Some(now);
             revised.pin_failures = 0;
         }

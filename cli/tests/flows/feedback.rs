@@ -1,11 +1,12 @@
 //! What providers tell of messages: on the reset, on the user, and in what `deliver` does then.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use rekey_local::{Fault, FaultKind, Service as Aws};
 use serde_json::{Value, json};
 use shared::contact::EmailAddress;
+use shared::delivery::{Delivery, Reason, Status, Undeliverable};
 use shared::identifier::{AppId, UserId};
-use shared::reset::Channel;
+use shared::message::MessageKind;
+use shared::reset::{Channel, ResetId};
 use shared::user::{Contact, Credentials, User};
 
 use crate::delivery::fault;
@@ -13,7 +14,7 @@ use crate::harness::*;
 use crate::links::operations;
 
 /// What the provider tells of a message; what the function answers.
-async fn tell(service: &Service, message: &str, event: &str) -> Value {
+pub(crate) async fn tell(service: &Service, message: &str, event: &str) -> Value {
     let url = service.url(&format!("/_local/messages/{message}/feedback"));
     let told = service.send(|http| http.post(url).json(&json!({ "event": event }))).await;
     assert_eq!(told.status, 200, "{told:?}");
@@ -21,12 +22,12 @@ async fn tell(service: &Service, message: &str, event: &str) -> Value {
 }
 
 /// The provider's id of the newest message.
-fn newest_message(service: &Service) -> String {
+pub(crate) fn newest_message(service: &Service) -> String {
     service.run.aws().messages().last().unwrap().id.clone()
 }
 
 /// Asks, waits for the message and until its report can find it, and answers with its id.
-async fn asked(service: &Service, app: &str, body: Value) -> String {
+pub(crate) async fn asked(service: &Service, app: &str, body: Value) -> String {
     service.ask(app, USER, body.clone()).await;
     let message = newest_message(service);
     let started = std::time::Instant::now();
@@ -41,28 +42,28 @@ async fn asked(service: &Service, app: &str, body: Value) -> String {
 }
 
 /// The items that name the reset of an SMS.
-fn noted(service: &Service) -> Vec<Value> {
+pub(crate) fn noted(service: &Service) -> Vec<Value> {
     service.items("rekey-resets").into_iter().filter(|item| item.get("reset").is_some()).collect()
 }
 
 /// What the resets hold of `message`: its status and code.
-fn told_of(service: &Service, message: &str) -> String {
+pub(crate) fn told_of(service: &Service, message: &str) -> String {
     let resets = service.resets();
     let found = resets.iter().find_map(|reset| reset["deliveries"]["M"].get(message)).map(|told| &told["M"]);
     let text = |name: &str| found.and_then(|told| told[name]["S"].as_str()).unwrap_or("-");
     format!("{} {}", text("status"), text("code"))
 }
 
-fn count(answer: &Value, of: &str) -> i64 {
+pub(crate) fn count(answer: &Value, of: &str) -> i64 {
     answer[of].as_i64().unwrap()
 }
 
-fn marked(service: &Service, app: &str, attribute: &str) -> Option<String> {
+pub(crate) fn marked(service: &Service, app: &str, attribute: &str) -> Option<String> {
     service.user(app, USER)[attribute]["M"]["reason"]["S"].as_str().map(str::to_owned)
 }
 
 /// The keys and counts of limits that `scopes` begin.
-fn limits(service: &Service, scopes: &[&str]) -> Vec<(String, Value)> {
+pub(crate) fn limits(service: &Service, scopes: &[&str]) -> Vec<(String, Value)> {
     let items = service.items("rekey-limits").into_iter();
     let mut found: Vec<_> = items
         .map(|item| (item["key"]["S"].as_str().unwrap().to_owned(), item["count"].clone()))
@@ -72,7 +73,7 @@ fn limits(service: &Service, scopes: &[&str]) -> Vec<(String, Value)> {
     found
 }
 
-async fn lift(service: &Service, channel: Channel) -> bool {
+pub(crate) async fn lift(service: &Service, channel: Channel) -> bool {
     let (app, user) = (AppId::parse("demo").unwrap(), UserId::parse(USER).unwrap());
     service.store().await.lift_undeliverable(&app, &user, channel, service.run.clock().now()).await.unwrap()
 }
@@ -117,6 +118,86 @@ async fn reports_out_of_order_come_to_the_same() {
 }
 
 #[tokio::test]
+async fn a_bounce_that_may_pass_neither_hides_an_arrival_nor_a_bounce_for_good() {
+    for (order, told) in [
+        (&["absent"][..], "bounced Transient/General"),
+        (&["delay", "absent"], "bounced Transient/General"),
+        (&["delivery", "absent"], "delivered -"),
+        (&["absent", "delivery"], "delivered -"),
+        (&["absent", "bounce"], "bounced Permanent/General"),
+        (&["bounce", "absent"], "bounced Permanent/General"),
+        (&["absent", "reject"], "rejected BadContent"),
+        (&["absent", "complaint"], "complained abuse"),
+    ] {
+        let service = Service::start().await;
+        let message = asked(&service, "demo", email()).await;
+        for event in order {
+            tell(&service, &message, event).await;
+        }
+        assert_eq!(told_of(&service, &message), told, "{order:?}");
+    }
+}
+
+/// The SDK tries again what was written, but not answered.
+#[tokio::test]
+async fn an_answer_that_was_lost_makes_no_news_old() {
+    let service = Service::start().await;
+    let store = service.store().await;
+    asked(&service, "demo", email()).await;
+    let (app, id) = (AppId::parse("demo").unwrap(), UserId::parse(USER).unwrap());
+    let reset = ResetId::parse(service.resets()[0]["resetId"]["S"].as_str().unwrap()).unwrap();
+    let lose = |table: &str| {
+        service.run.aws().inject(Fault {
+            operation: Some("UpdateItem".into()),
+            table: Some(table.into()),
+            ..fault(Aws::DynamoDb, 1, FaultKind::DropAnswer)
+        });
+    };
+    let at = service.run.clock().now();
+    let told = Delivery { status: Status::Delivered, at, code: None, kind: Some(MessageKind::EmailLink) };
+    for message in ["first", "further"] {
+        lose("rekey-resets");
+        let reset = store.reset(&reset).await.unwrap().unwrap();
+        assert!(store.record_delivery(&reset, message, &told).await.unwrap(), "{message}");
+    }
+    let reset = store.reset(&reset).await.unwrap().unwrap();
+    assert_eq!(reset.deliveries.len(), 2);
+    assert!(!store.record_delivery(&reset, "first", &told).await.unwrap());
+
+    let user = store.user(&app, &id).await.unwrap().unwrap();
+    let mark = Undeliverable::new(Reason::Bounced, at);
+    lose("rekey-users");
+    assert!(store.mark_undeliverable(&user, Channel::Email, &mark).await.unwrap());
+    let user = store.user(&app, &id).await.unwrap().unwrap();
+    assert!(
+        !store.mark_undeliverable(&user, Channel::Email, &mark).await.unwrap(),
+        "a report that comes twice"
+    );
+    lose("rekey-users");
+    assert!(lift(&service, Channel::Email).await);
+}
+
+#[tokio::test]
+async fn a_sender_that_is_not_verified_yet_is_tried_again() {
+    let service = Service::start().await;
+    let refused = FaultKind::Rejected {
+        code: "MessageRejected".to_owned(),
+        message:
+            "Email address is not verified. The following identities failed the check in region US-EAST-1: \
+                  no-reply@rekey.example"
+                .to_owned(),
+    };
+    service.run.aws().inject(fault(Aws::Ses, 1, refused));
+    service.request("demo", USER, email()).await;
+    service.settle().await;
+    assert!(service.messages().is_empty());
+    service.advance(30);
+    service.sweep().await;
+    assert_eq!(service.newest().0, "issued");
+    assert_eq!(service.messages().len(), 1);
+}
+
+#[tokio::test]
 async fn every_message_of_a_reset_has_its_own_report_also_two_at_once() {
     let service = Service::start().await;
     let message = asked(&service, "demo-input", sms_pin()).await;
@@ -128,159 +209,6 @@ async fn every_message_of_a_reset_has_its_own_report_also_two_at_once() {
     let told = futures_util::future::join_all(ids.iter().map(|id| tell(&service, id, "delivery"))).await;
     assert!(told.iter().all(|answer| count(answer, "recorded") == 1), "{told:?}");
     assert!(ids.iter().all(|id| told_of(&service, id) == "delivered -"));
-}
-
-#[tokio::test]
-async fn a_contact_that_bounced_gets_nothing_and_uses_no_limit() {
-    let service = Service::start().await;
-    let message = asked(&service, "demo", email()).await;
-    let (answer, made) = service.calls_of("delivery-status", tell(&service, &message, "bounce")).await;
-    assert_eq!(count(&answer, "recorded"), 1);
-    assert_eq!(operations(&made), ["GetItem", "UpdateItem", "GetItem", "UpdateItem"]);
-    assert_eq!(told_of(&service, &message), "bounced Permanent/General");
-    assert_eq!(marked(&service, "demo", "emailUndeliverable").as_deref(), Some("bounced"));
-    assert_eq!(marked(&service, "demo-input", "emailUndeliverable"), None, "another app's user");
-
-    service.next_day();
-    let scopes = ["messages#", "interval#", "sms#"];
-    let before = limits(&service, &scopes);
-    assert_eq!(service.request("demo", USER, email()).await.status, 204);
-    service.settle().await;
-    assert_eq!(service.newest(), ("refused".to_owned(), "undeliverable".to_owned()));
-    assert_eq!((service.messages().len(), limits(&service, &scopes)), (1, before));
-    // The phone is another contact.
-    service.advance(61);
-    service.ask("demo", USER, sms()).await;
-}
-
-#[tokio::test]
-async fn an_opted_out_phone_gets_nothing_and_uses_no_budget() {
-    let service = Service::start().await;
-    let message = asked(&service, "demo", sms_pin()).await;
-    tell(&service, &message, "complaint").await;
-    assert_eq!(told_of(&service, &message), "rejected Permanent/OptedOut");
-    assert_eq!(marked(&service, "demo", "phoneUndeliverable").as_deref(), Some("refused"));
-    service.advance(3_600);
-    let before = limits(&service, &["sms#", "messages#", "interval#"]);
-    for body in [sms(), sms_pin()] {
-        service.advance(61);
-        service.request("demo", USER, body).await;
-        service.settle().await;
-        assert_eq!(service.newest(), ("refused".to_owned(), "undeliverable".to_owned()));
-    }
-    assert_eq!(limits(&service, &["sms#", "messages#", "interval#"]), before);
-    service.ask("demo", USER, email()).await;
-}
-
-#[tokio::test]
-async fn where_errors_are_told_an_undeliverable_contact_is_not() {
-    let service = Service::start().await;
-    let message = asked(&service, "demo-kii", email()).await;
-    tell(&service, &message, "bounce").await;
-    service.next_day();
-    assert_eq!(service.request("demo-kii", USER, email()).await.status, 204);
-    service.settle().await;
-    assert_eq!(service.newest().1, "undeliverable");
-}
-
-#[tokio::test]
-async fn what_may_pass_marks_nobody() {
-    let service = Service::start().await;
-    let mail = asked(&service, "demo", email()).await;
-    tell(&service, &mail, "delay").await;
-    assert_eq!(told_of(&service, &mail), "delayed TransientCommunicationFailure");
-    tell(&service, &mail, "reject").await;
-    assert_eq!(told_of(&service, &mail), "rejected BadContent");
-    service.advance(61);
-    let text = asked(&service, "demo", sms()).await;
-    tell(&service, &text, "reject").await;
-    assert_eq!(told_of(&service, &text), "rejected Account/MaxPrice");
-    for attribute in ["emailUndeliverable", "phoneUndeliverable"] {
-        assert_eq!(marked(&service, "demo", attribute), None);
-    }
-}
-
-#[tokio::test]
-async fn a_contact_that_was_changed_since_is_not_marked() {
-    let service = Service::start().await;
-    let message = asked(&service, "demo", email()).await;
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
-    let update = aws_sdk_dynamodb::Client::new(&sdk)
-        .update_item()
-        .table_name("rekey-users")
-        .key("pk", AttributeValue::S(format!("USER#demo#{USER}")))
-        .update_expression("SET email = :other")
-        .expression_attribute_values(":other", AttributeValue::S("new@example.com".to_owned()));
-    update.send().await.unwrap();
-    assert_eq!(count(&tell(&service, &message, "bounce").await, "recorded"), 1);
-    assert_eq!(marked(&service, "demo", "emailUndeliverable"), None);
-}
-
-#[tokio::test]
-async fn an_operator_lifts_a_mark_and_an_old_report_does_not_bring_it_back() {
-    let service = Service::start().await;
-    let message = asked(&service, "demo", email()).await;
-    tell(&service, &message, "bounce").await;
-    let old = service.run.aws().message(&message).unwrap();
-    let old = old.feedback(rekey_local::Feedback::Bounce, &service.run.clock().now().rfc3339()).unwrap();
-    service.next_day();
-    assert!(lift(&service, Channel::Email).await);
-    assert!(
-        !lift(&service, Channel::Email).await && !lift(&service, Channel::Sms).await,
-        "only one in force"
-    );
-    let again = asked(&service, "demo", email()).await;
-    service.run.functions().invoke("delivery-status", &old).await.unwrap();
-    service.next_day();
-    service.ask("demo", USER, email()).await;
-    // A new report is news.
-    tell(&service, &again, "complaint").await;
-    service.next_day();
-    service.request("demo", USER, email()).await;
-    service.settle().await;
-    assert_eq!(service.newest().1, "undeliverable");
-}
-
-#[tokio::test]
-async fn a_notice_to_an_undeliverable_contact_is_recorded_and_skipped() {
-    let service = Service::start().await;
-    let mail = asked(&service, "demo", email()).await;
-    tell(&service, &mail, "bounce").await;
-    service.advance(61);
-    let link = link_of(&service.ask("demo", USER, sms()).await);
-    service.press(&link, None).await;
-    service.settle().await;
-    assert_eq!(service.newest(), ("closed".to_owned(), "undeliverable".to_owned()));
-    let channels: Vec<_> = service.run.aws().messages().into_iter().map(|message| message.to).collect();
-    assert_eq!(channels, [EMAIL, PHONE, PHONE], "the password, and no notice by mail");
-}
-
-#[tokio::test]
-async fn a_generated_password_goes_to_the_contact_that_proved_control() {
-    let service = Service::start().await;
-    let link = link_of(&service.ask("demo", USER, email()).await);
-    tell(&service, &newest_message(&service), "complaint").await;
-    service.press(&link, None).await;
-    service.settle().await;
-    let password = password_of(service.messages().last().unwrap());
-    assert_eq!(service.sign_in("demo", EMAIL, &password).await.status, 200, "nobody is locked out");
-}
-
-#[tokio::test]
-async fn an_issue_that_is_tried_again_is_refused_once_the_contact_is_marked() {
-    let service = Service::start().await;
-    let first = link_of(&service.ask("demo", USER, email()).await);
-    let message = newest_message(&service);
-    service.advance(61);
-    service.run.aws().inject(fault(Aws::Ses, 1, FaultKind::ServerError));
-    service.request("demo", USER, email()).await;
-    service.settle().await;
-    tell(&service, &message, "bounce").await;
-    service.advance(30);
-    service.sweep().await;
-    assert_eq!(service.newest(), ("refused".to_owned(), "undeliverable".to_owned()));
-    assert_eq!(service.messages().len(), 1);
-    assert_eq!(service.get(&first).await.status, 200, "the one that it superseded lives again");
 }
 
 #[tokio::test]

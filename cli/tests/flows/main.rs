@@ -20,5 +20,7 @@ mod permissions;
 mod pins;
 mod recovery;
 mod settings;
+mod undeliverable;
 mod users;
+mod users_edges;
 mod users_races;

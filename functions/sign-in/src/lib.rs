@@ -207,9 +207,9 @@ impl SignIn {
         })))
     }
 
-    /// Raises a hash that was made with older parameters, now that the password is at hand.
+    /// Raises a hash that was made in a weaker way, now that the password is at hand.
     async fn raise_hash(&self, user: &User, password: &Password) -> Result<(), ApiError> {
-        if let Some(old) = user.password_hash().filter(|hash| hash.is_outdated()) {
+        if let Some(old) = user.password_hash().filter(|hash| hash.is_raised_by(password)) {
             let new = self.hasher.hash(password, &mut self.random.clone()).await?;
             self.store.raise_hash(user, old, &new).await?;
         }

@@ -84,8 +84,18 @@ impl Fields {
 
     /// A field that is true or false.
     pub(crate) fn flag(&mut self, name: &'static str) -> Result<Field<bool>, ApiError> {
+        let absent = if self.replacing { Field::Removed } else { Field::Kept };
+        self.flag_or(name, absent)
+    }
+
+    /// A field that is true or false and stays as it is where it is not given, whatever the method.
+    pub(crate) fn kept_flag(&mut self, name: &'static str) -> Result<Field<bool>, ApiError> {
+        self.flag_or(name, Field::Kept)
+    }
+
+    fn flag_or(&mut self, name: &'static str, absent: Field<bool>) -> Result<Field<bool>, ApiError> {
         match self.take(name) {
-            None => Ok(if self.replacing { Field::Removed } else { Field::Kept }),
+            None => Ok(absent),
             Some(Value::Null) => Ok(Field::Removed),
             Some(Value::Flag(flag)) => Ok(Field::Set(flag)),
             Some(Value::Text(_) | Value::Other) => {

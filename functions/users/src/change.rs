@@ -5,7 +5,8 @@ use shared::http::ApiError;
 use shared::identifier::LoginName;
 use shared::locale::Locale;
 use shared::password::PasswordHash;
-use shared::user::{Contact, Credentials, User};
+use shared::profile::{Country, DisplayName};
+use shared::user::{Contact, Credentials, GivenCredentials, User};
 use zeroize::Zeroizing;
 
 use crate::body::{Field, Fields};
@@ -24,8 +25,6 @@ const KNOWN: [&str; 12] = [
     "passwordHash",
     "credentials",
 ];
-/// A name longer than this would not stand in any message, in code points.
-const DISPLAY_NAME: usize = 200;
 
 /// A change of a user, every field parsed.
 #[derive(Debug)]
@@ -49,11 +48,12 @@ pub(crate) enum NewCredentials {
     /// A password in text, not looked at yet.
     Text(Zeroizing<String>),
     /// A hash, or no password.
-    Ready(Credentials),
+    Ready(GivenCredentials),
 }
 
 impl Change {
-    /// PUT: the profile is what is given, and nothing else.
+    /// PUT: the profile is what is given, and nothing else. Only `disabled` stays if it is not given: a back end that
+    /// knows nothing of it must let in nobody whom an operator has shut out.
     pub(crate) fn replacing(fields: Fields) -> Result<Self, ApiError> {
         Self::parse(fields.replacing())
     }
@@ -76,7 +76,7 @@ impl Change {
             country: fields.text("country", country)?,
             locale: fields
                 .text("locale", |text| Locale::parse(text).ok_or("is not a BCP 47 tag".to_owned()))?,
-            disabled: fields.flag("disabled")?,
+            disabled: fields.kept_flag("disabled")?,
             credentials: credentials(&mut fields)?,
         })
     }
@@ -126,8 +126,8 @@ fn credentials(fields: &mut Fields) -> Result<Option<NewCredentials>, ApiError> 
     };
     let state = match fields.given_text("credentials")?.as_ref().map(|text| text.as_str()) {
         None => None,
-        Some("pending") => Some(NewCredentials::Ready(Credentials::ResetFirst)),
-        Some("none") => Some(NewCredentials::Ready(Credentials::None)),
+        Some("pending") => Some(NewCredentials::Ready(Credentials::ResetFirst.into())),
+        Some("none") => Some(NewCredentials::Ready(Credentials::None.into())),
         Some(_) => return Err(ApiError::invalid("credentials", "must be \"pending\" or \"none\"")),
     };
     let mut given = [("password", password), ("passwordHash", hash), ("credentials", state)]
@@ -144,20 +144,15 @@ fn credentials(fields: &mut Fields) -> Result<Option<NewCredentials>, ApiError> 
 fn hash(text: &str) -> Result<NewCredentials, ApiError> {
     let hash =
         PasswordHash::parse(text).map_err(|error| ApiError::invalid("passwordHash", error.to_string()))?;
-    Ok(NewCredentials::Ready(Credentials::Password { hash, from: None, generated: false }))
+    Ok(NewCredentials::Ready(GivenCredentials::imported(hash)))
 }
 
 fn display_name(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let fits = (1..=DISPLAY_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    fits.then(|| text.to_owned())
-        .ok_or_else(|| format!("must be 1 to {DISPLAY_NAME} characters without control characters"))
+    DisplayName::parse(text).map(DisplayName::into_string).map_err(|error| error.to_string())
 }
 
-/// ISO 3166-1 by its form: which codes there are changes.
 fn country(text: &str) -> Result<String, String> {
-    let fits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    fits.then(|| text.to_owned()).ok_or_else(|| "must be two letters of ISO 3166, such as JP".to_owned())
+    Country::parse(text).map(Country::into_string).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -208,8 +203,16 @@ mod tests {
     #[test]
     fn put_replaces_the_whole_profile() {
         let after = put(r#"{"loginName":"ann"}"#).unwrap();
-        assert_eq!((email(&after), after.display_name.as_deref(), after.disabled), (None, None, false));
+        assert_eq!((email(&after), after.display_name.as_deref()), (None, None));
         assert_eq!(after.login_name.unwrap().as_str(), "ann");
+    }
+
+    #[test]
+    fn only_who_says_so_enables_a_disabled_user() {
+        assert!(put("{}").unwrap().disabled && patched("{}").unwrap().disabled);
+        for said in [r#"{"disabled":false}"#, r#"{"disabled":null}"#] {
+            assert!(!put(said).unwrap().disabled && !patched(said).unwrap().disabled, "{said}");
+        }
     }
 
     #[test]

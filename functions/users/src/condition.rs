@@ -20,7 +20,7 @@ pub(crate) struct Conditions {
 #[derive(Debug, PartialEq, Eq)]
 enum Tags {
     Any,
-    /// Strong ones, with their quotes. A weak one matches nothing (RFC 9110 8.8.3.2).
+    /// With their quotes, and `W/` before a weak one.
     These(Vec<String>),
 }
 
@@ -43,8 +43,8 @@ impl Conditions {
     /// # Errors
     /// [`ApiError::PreconditionFailed`] if not.
     pub(crate) fn check(&self, user: Option<&User>) -> Result<(), ApiError> {
-        let holds = self.if_match.as_ref().is_none_or(|tags| tags.name(user))
-            && !self.if_none_match.as_ref().is_some_and(|tags| tags.name(user));
+        let holds = self.if_match.as_ref().is_none_or(|tags| tags.name(user, Comparison::Strong))
+            && !self.if_none_match.as_ref().is_some_and(|tags| tags.name(user, Comparison::Weak));
         if holds { Ok(()) } else { Err(ApiError::PreconditionFailed) }
     }
 }
@@ -65,11 +65,32 @@ impl Tags {
     }
 
     /// Whether one of them names `user` as it is.
-    fn name(&self, user: Option<&User>) -> bool {
+    fn name(&self, user: Option<&User>, comparison: Comparison) -> bool {
         match (self, user) {
             (_, None) => false,
             (Self::Any, Some(_)) => true,
-            (Self::These(tags), Some(user)) => tags.contains(&etag(user)),
+            (Self::These(tags), Some(user)) => {
+                let etag = etag(user);
+                tags.iter().any(|tag| comparison.opaque(tag) == etag)
+            }
+        }
+    }
+}
+
+/// How a tag is compared with the user's own, which is a strong one (RFC 9110 8.8.3.2).
+#[derive(Clone, Copy, Debug)]
+enum Comparison {
+    /// `If-Match`: a weak one matches nothing.
+    Strong,
+    /// `If-None-Match`: weak or not is the same.
+    Weak,
+}
+
+impl Comparison {
+    fn opaque(self, tag: &str) -> &str {
+        match self {
+            Self::Strong => tag,
+            Self::Weak => tag.strip_prefix("W/").unwrap_or(tag),
         }
     }
 }
@@ -106,7 +127,7 @@ mod tests {
     fn a_tag_names_one_state_of_one_user() {
         let id = UserId::parse("u1").unwrap();
         let user = User::new(AppId::parse("demo").unwrap(), id, Timestamp::from_millis(7));
-        let names = |text: &str, user: Option<&User>| tags(text).unwrap().name(user);
+        let names = |text: &str, user: Option<&User>| tags(text).unwrap().name(user, Comparison::Strong);
         assert!(names(r#""1.7""#, Some(&user)) && names(r#""0.0", "1.7""#, Some(&user)));
         assert!(!names(r#""1.8""#, Some(&user)) && !names(r#"W/"1.7""#, Some(&user)));
         assert!(names("*", Some(&user)) && !names("*", None) && !names(r#""1.7""#, None));
@@ -126,5 +147,9 @@ mod tests {
         assert!(conditions(Some(r#""1.7""#), None).check(Some(&user)).is_ok());
         assert!(conditions(None, Some("*")).check(Some(&user)).is_err());
         assert!(conditions(Some(r#""1.7""#), Some(r#""1.7""#)).check(Some(&user)).is_err());
+        // A proxy that compresses makes a tag weak: who has it has this state, but may not be sure of every byte.
+        assert!(conditions(None, Some(r#"W/"1.7""#)).check(Some(&user)).is_err());
+        assert!(conditions(None, Some(r#"W/"1.8""#)).check(Some(&user)).is_ok());
+        assert!(conditions(Some(r#"W/"1.7""#), None).check(Some(&user)).is_err());
     }
 }

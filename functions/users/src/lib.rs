@@ -24,7 +24,7 @@ use shared::log::{self, Step};
 use shared::password::Hasher;
 use shared::random::Random;
 use shared::settings::AppSettings;
-use shared::store::{RequestToken, SettingsCache, Store};
+use shared::store::{RequestToken, SettingsCache, Store, StoreError};
 
 const PATH: &str = "admin/apps/{appId}/users/{user}";
 const METHODS: &str = "GET, PUT, PATCH, DELETE";
@@ -128,7 +128,7 @@ impl Users {
         // The other forms only look a user up.
         let id = UserId::parse(named)?;
         let conditions = Conditions::of(incoming)?;
-        let (app, _) = self.app(incoming, app).await?;
+        let app = self.existing(incoming, app).await?;
         for lost in 0..RACES {
             let user = self.store.user(&app, &id).await?;
             let user = user.ok_or_else(|| unknown(&app, "userID", named))?;
@@ -147,6 +147,16 @@ impl Users {
         let settings = self.settings.get(&self.store, &app, self.clock.now()).await?;
         let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: app.to_string() })?;
         Ok((app, settings))
+    }
+
+    /// The app, whether its settings are valid or not.
+    async fn existing(&self, incoming: &Incoming, segment: &str) -> Result<AppId, ApiError> {
+        let app = incoming.app(segment)?;
+        match self.settings.get(&self.store, &app, self.clock.now()).await {
+            Ok(Some(_)) | Err(StoreError::Corrupt { .. }) => Ok(app),
+            Ok(None) => Err(ApiError::AppNotFound { app: app.to_string() }),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn token(&self) -> RequestToken {

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
-use shared::clock::Timestamp;
 use shared::http::{ApiError, Incoming};
 use shared::identifier::{AppId, UserId};
 use shared::log::{self, Step};
 use shared::password::{Password, PolicyViolation};
 use shared::settings::AppSettings;
 use shared::store::{AccountRefused, Claim};
-use shared::user::{Credentials, User};
+use shared::user::{Credentials, GivenCredentials, User};
 
 use crate::Users;
 use crate::body::Fields;
@@ -28,8 +27,7 @@ pub(crate) struct Writing {
     change: Change,
     /// The hash is made once, however many races are lost.
     password: Option<Password>,
-    credentials: Option<Credentials>,
-    now: Timestamp,
+    credentials: Option<GivenCredentials>,
 }
 
 impl Users {
@@ -56,8 +54,7 @@ impl Users {
             Some(NewCredentials::Ready(credentials)) => (None, Some(credentials)),
             None => (None, None),
         };
-        let now = self.clock.now();
-        Ok(Writing { app, settings, id, conditions, change, password, credentials, now })
+        Ok(Writing { app, settings, id, conditions, change, password, credentials })
     }
 
     /// Writes the change over the user as it was read; `None` if that has changed since.
@@ -68,7 +65,8 @@ impl Users {
     ) -> Result<Option<Response<Body>>, ApiError> {
         let wanted = writing.change.applied_to(before)?;
         let credentials = self.credentials(writing, &wanted).await?;
-        let Some(after) = before.revised(wanted, credentials, writing.now) else {
+        // The time of this try: a reset that was asked for since the one before it ends, too.
+        let Some(after) = before.revised(wanted, credentials, self.clock.now()) else {
             return Ok(Some(shown::answer(StatusCode::OK, before)));
         };
         match self.store.change_account(before, &after, &self.token()).await? {
@@ -82,13 +80,15 @@ impl Users {
 
     /// Makes the user; `None` if there is one since.
     pub(crate) async fn make(&self, writing: &mut Writing) -> Result<Option<Response<Body>>, ApiError> {
-        let nobody = User::new(writing.app.clone(), writing.id.clone(), writing.now);
+        let now = self.clock.now();
+        let nobody = User::new(writing.app.clone(), writing.id.clone(), now);
         let mut user = writing.change.applied_to(&nobody)?;
-        if let Some(credentials) = self.credentials(writing, &user).await? {
-            user.credentials = credentials;
+        if let Some(given) = self.credentials(writing, &user).await? {
+            user.credentials = given.credentials;
+            user.imported_hash = given.imported;
         }
         // What was asked for under this id before is not this user's.
-        user.resets_not_before = Some(writing.now);
+        user.resets_not_before = Some(now);
         match self.store.make_account(&user, &self.token()).await? {
             Ok(()) => {
                 log::step("user-made", Step { app: Some(&writing.app), ..Step::default() });
@@ -104,14 +104,15 @@ impl Users {
         &self,
         writing: &mut Writing,
         wanted: &User,
-    ) -> Result<Option<Credentials>, ApiError> {
+    ) -> Result<Option<GivenCredentials>, ApiError> {
         if let Some(password) = &writing.password {
             let settings = &writing.settings;
             let fits = settings.password_policy.check_for(password, wanted, settings.name.as_str());
             fits.map_err(refused)?;
             if writing.credentials.is_none() {
                 let hash = self.hasher.hash(password, &mut self.random.clone()).await?;
-                writing.credentials = Some(Credentials::Password { hash, from: None, generated: false });
+                let credentials = Credentials::Password { hash, from: None, generated: false };
+                writing.credentials = Some(credentials.into());
             }
         }
         Ok(writing.credentials.clone())

@@ -1,11 +1,15 @@
 use std::sync::Arc;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::CryptoRng;
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::Password;
 use super::scheme::{HashRefused, Scheme};
+use crate::log;
 use crate::user::User;
 
 /// OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
@@ -22,8 +26,34 @@ const DECOY: &str =
 /// The hash of a password: Rekey's own Argon2id, or one that another system made: Argon2, scrypt or PBKDF2 as a
 /// PHC string, bcrypt in its own form. Within bounds of memory and time (`docs/operations.md`), so that no imported
 /// hash can stall a function. `Debug` hides it.
+///
+/// One from the store may be of no such kind, where a later version of Rekey or somebody by hand has written it: no
+/// password is the one behind it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
+
+/// What tells whether another system gives the same hash again, after Rekey has put its own in its place: the SHA-256
+/// of its text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HashDigest(String);
+
+impl HashDigest {
+    /// Reads what the store holds; what is none equals no other.
+    pub fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Its text, for the store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for HashDigest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HashDigest(..)")
+    }
+}
 
 /// A hash could not be computed; never a wrong password.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +61,9 @@ pub enum HashError {
     /// The algorithm refused its input or ran out of memory.
     #[error("the hash could not be computed")]
     Computation(#[source] argon2::password_hash::Error),
-    /// What is stored is no hash that can be verified.
-    #[error("the stored hash cannot be verified")]
-    Stored(#[source] HashRefused),
+    /// The hash that stands in for that of nobody cannot be read.
+    #[error("the decoy's hash cannot be verified")]
+    Decoy(#[source] HashRefused),
     /// The worker that hashes is gone.
     #[error("the hashing worker ended")]
     Worker,
@@ -48,14 +78,32 @@ impl PasswordHash {
         Scheme::parse(text).map(|_| Self(text.to_owned()))
     }
 
+    /// Takes what the store holds as it is: a user whose hash cannot be verified is a user, and a reset helps it.
+    pub fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// What the same text is known by later.
+    pub fn digest(&self) -> HashDigest {
+        HashDigest(URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0)))
+    }
+
     /// Its text, for the store.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it was made in another way or with other parameters than today's, and should be raised at sign-in.
+    /// Whether it was made in another way or with weaker parameters than today's.
     pub fn is_outdated(&self) -> bool {
-        !self.0.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$"))
+        !Scheme::parse(&self.0).is_ok_and(|scheme| scheme.is_argon2id_of(MEMORY_KIB, PASSES))
+    }
+
+    /// Whether it should be raised now that `verified` was found to be behind it: if it is outdated, and looks at the
+    /// whole of the password. Of one that is longer than bcrypt sees, the rest may have been mistyped, and would be
+    /// part of the password from then on.
+    pub fn is_raised_by(&self, verified: &Password) -> bool {
+        let limit = Scheme::parse(&self.0).ok().and_then(|scheme| scheme.longest());
+        self.is_outdated() && limit.is_none_or(|limit| verified.forms().all(|form| form.len() <= limit))
     }
 }
 
@@ -102,16 +150,23 @@ impl Hasher {
         .await?
     }
 
-    /// Whether `password` is the one behind `hash`; with no hash, the work of one of Rekey's own and `false`.
-    /// Where the text as typed is not in its normalised form, both are tried, whatever the hash is of.
+    /// Whether `password` is the one behind `hash`; with no hash, or one from the store that cannot be verified, the
+    /// work of one of Rekey's own and `false`. Where the text as typed is not in its normalised form, both are tried, whatever the hash is of.
     ///
     /// # Errors
     /// [`HashError`] if it fails otherwise than by finding another password.
     pub async fn verify(&self, password: &Password, hash: Option<&PasswordHash>) -> Result<bool, HashError> {
-        let known = hash.is_some();
-        let text = hash.map_or_else(|| DECOY.to_owned(), |hash| hash.0.clone());
+        let scheme = hash.and_then(|hash| match Scheme::parse(&hash.0) {
+            Ok(scheme) => Some(scheme),
+            Err(refused) => {
+                log::failure("stored-hash", None, &refused);
+                None
+            }
+        });
+        let known = scheme.is_some();
+        let scheme = scheme.map_or_else(|| Scheme::parse(DECOY).map_err(HashError::Decoy), Ok)?;
         let password = password.clone();
-        let matches = self.run(move || verify(&password, &text)).await??;
+        let matches = self.run(move || verify(&password, &scheme)).await??;
         Ok(known && matches)
     }
 
@@ -137,8 +192,7 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn verify(password: &Password, hash: &str) -> Result<bool, HashError> {
-    let scheme = Scheme::parse(hash).map_err(HashError::Stored)?;
+fn verify(password: &Password, scheme: &Scheme) -> Result<bool, HashError> {
     for form in password.forms() {
         if scheme.verify(form.as_bytes()).map_err(HashError::Computation)? {
             return Ok(true);
@@ -184,6 +238,52 @@ mod tests {
         let hash = PasswordHash::parse(&phc).unwrap();
         assert!(hash.is_outdated());
         assert!(Hasher::new(1).verify(&password("old_password_00"), Some(&hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_stored_hash_that_cannot_be_verified_is_no_ones_and_no_failure() {
+        let hasher = Hasher::new(1);
+        for text in [
+            "",
+            "plain",
+            "$argon3id$v=1$m=1$c2FsdA$b3V0",
+            "$2b$31$YmpkLMbSNrnvglcZWYpFeOd22Pjeiz7PB31jjJS/xHP8jBWoREK0.",
+        ] {
+            let hash = PasswordHash::from_stored(text.to_owned());
+            assert!(!hasher.verify(&password("old_password_00"), Some(&hash)).await.unwrap(), "{text}");
+            assert!(PasswordHash::parse(text).is_err());
+        }
+    }
+
+    #[test]
+    fn only_what_is_weaker_than_today_is_outdated() {
+        let outdated = |kind: &str| {
+            let output = "tYpHwQhGBSDPMX3MyyXLF2ivKzJ3cGBCB6sVOyoqQdY";
+            PasswordHash::parse(&format!("${kind}$cmVrZXktZGVjb3ktc2FsdA${output}")).unwrap().is_outdated()
+        };
+        for kept in ["m=19456,t=2,p=1", "m=65536,t=3,p=4", "m=19456,t=3,p=1", "m=47104,t=2,p=1"] {
+            assert!(!outdated(&format!("argon2id$v=19${kept}")), "{kept}");
+        }
+        for weak in ["m=19455,t=2,p=1", "m=65536,t=1,p=1"] {
+            assert!(outdated(&format!("argon2id$v=19${weak}")), "{weak}");
+        }
+        assert!(outdated("argon2id$v=16$m=65536,t=3,p=1") && outdated("argon2id$m=65536,t=3,p=1"));
+        assert!(outdated("argon2i$v=19$m=65536,t=3,p=1") && outdated("scrypt$ln=17,r=8,p=1"));
+    }
+
+    #[test]
+    fn a_password_longer_than_bcrypt_sees_raises_no_hash_of_it() {
+        let bcrypt =
+            PasswordHash::parse("$2b$04$YmpkLMbSNrnvglcZWYpFeOd22Pjeiz7PB31jjJS/xHP8jBWoREK0.").unwrap();
+        assert!(bcrypt.is_raised_by(&password(&"x".repeat(72))));
+        assert!(!bcrypt.is_raised_by(&password(&"x".repeat(73))));
+        // 72 bytes composed, 73 as typed.
+        assert!(!bcrypt.is_raised_by(&password(&format!("{}e\u{301}", "x".repeat(70)))));
+        let other = PasswordHash::parse(
+            "$pbkdf2-sha256$i=1000$c2l4dGVlbiBieXRlIHNhbA$qMTJxPdWLtMNNX/sHtkb855Waj15H6QVv4YImucaREo",
+        );
+        assert!(other.unwrap().is_raised_by(&password(&"x".repeat(73))));
+        assert!(!PasswordHash::parse(DECOY).unwrap().is_raised_by(&password("short enough")));
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ mod policy;
 mod scheme;
 
 pub use generate::generate;
-pub use hash::{HashError, Hasher, PasswordHash};
+pub use hash::{HashDigest, HashError, Hasher, PasswordHash};
 pub use policy::{PasswordPolicy, PolicyViolation};
 pub use scheme::HashRefused;
 

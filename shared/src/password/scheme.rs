@@ -15,6 +15,8 @@ const ARGON2_KIB_PASSES: u64 = 1024 * 1024;
 const SCRYPT_WORK: u64 = 1 << 21;
 /// PBKDF2: iterations times blocks of output. Django 6.0 has 1,200,000 of one block.
 const PBKDF2_ROUNDS: u64 = 2_000_000;
+/// What bcrypt sees of a password, in bytes.
+const BCRYPT_SEES: usize = 72;
 /// bcrypt: the logarithm of its rounds. OWASP asks for 10 or more.
 const BCRYPT_COST: u32 = 14;
 
@@ -67,6 +69,23 @@ impl Scheme {
             "pbkdf2-sha256" => pbkdf2(hash, 32),
             "pbkdf2-sha512" => pbkdf2(hash, 64),
             _ => Err(HashRefused::Form),
+        }
+    }
+
+    /// Whether it is Argon2id of today's version with at least this memory and so many passes.
+    pub(super) fn is_argon2id_of(&self, memory_kib: u32, passes: u32) -> bool {
+        let Self::Argon2(hash) = self else { return false };
+        let today = hash.algorithm.as_str() == "argon2id" && hash.version == Some(Version::V0x13.into());
+        today
+            && Params::try_from(hash)
+                .is_ok_and(|params| params.m_cost() >= memory_kib && params.t_cost() >= passes)
+    }
+
+    /// How many bytes of a password it looks at, if not at all of them.
+    pub(super) const fn longest(&self) -> Option<usize> {
+        match self {
+            Self::Bcrypt(_) => Some(BCRYPT_SEES),
+            Self::Argon2(_) | Self::Scrypt(_) | Self::Pbkdf2(_) => None,
         }
     }
 

@@ -11,7 +11,8 @@ use super::items::{Claim, ClaimItem, UserItem, claims_of, user_key, write};
 use super::resets::transact_update;
 use super::users::TABLE;
 use super::{RequestToken, Store, StoreError, Transacted, n, s};
-use crate::reset::ResetId;
+use crate::log;
+use crate::reset::{RequestOrder, ResetId};
 use crate::user::{Credentials, FIRST_VERSION, User};
 
 /// Why a user was not written.
@@ -24,7 +25,7 @@ pub enum AccountRefused {
 }
 
 /// What is written together whenever the credentials change: another writer may have changed one of these since
-/// the user was read without a new version (`deliver`, when it sets a generated password).
+/// the user was read without a new version (a wrong PIN, a hash that is raised at sign-in).
 const CREDENTIALS: [&str; 5] =
     ["passwordHash", "passwordFrom", "passwordGenerated", "pendingReset", "pinFailures"];
 /// What is written together whenever resets are revoked: an issue may have set `currentReset` since.
@@ -85,20 +86,30 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn delete_account(&self, user: &User, token: &RequestToken) -> Result<bool, StoreError> {
-        let delete = Delete::builder()
+        let mut delete = Delete::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&user.app, &user.id)))
-            .condition_expression(as_read(user))
+            // A reset that is issued after the look at the others would be left out.
+            .condition_expression(format!(
+                "{} AND {}",
+                as_read(user),
+                match user.latest_request {
+                    Some(_) => "latestRequest = :latest",
+                    None => "attribute_not_exists(latestRequest)",
+                }
+            ))
             .expression_attribute_values(":version", n(user.version))
-            .expression_attribute_values(":seen", n(user.credentials_version))
-            .build()
-            .map_err(|error| StoreError::corrupt(TABLE, "(delete)", error))?;
+            .expression_attribute_values(":seen", n(user.credentials_version));
+        if let Some(latest) = &user.latest_request {
+            delete = delete.expression_attribute_values(":latest", s(latest.as_str()));
+        }
+        let delete = delete.build().map_err(|error| StoreError::corrupt(TABLE, "(delete)", error))?;
         let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
         for key in claims_of(user).values() {
             writes.push(self.release_claim(key, user)?);
         }
         for reset in self.resets_of(user).await? {
-            writes.push(self.erase(&reset, user)?);
+            writes.push(self.erase(reset, user)?);
         }
         let written = self.write_account("deleting a user", writes, &[], token).await?;
         Ok(written.is_ok())
@@ -199,40 +210,60 @@ impl Store {
     }
 
     /// The resets of `user` that it leads to: there is no index by user.
-    async fn resets_of(&self, user: &User) -> Result<Vec<ResetId>, StoreError> {
+    async fn resets_of(&self, user: &User) -> Result<Vec<FoundReset>, StoreError> {
         let from_credentials = match &user.credentials {
             Credentials::Pending(reset) | Credentials::Password { from: Some(reset), .. } => Some(*reset),
             Credentials::None | Credentials::ResetFirst | Credentials::Password { from: None, .. } => None,
         };
-        let newest = user.latest_request.as_ref().and_then(crate::reset::RequestOrder::reset);
+        let newest = user.latest_request.as_ref().and_then(RequestOrder::reset);
         let mut next: Vec<ResetId> =
             [newest, user.current_reset, from_credentials].into_iter().flatten().collect();
-        let mut found: Vec<ResetId> = Vec::new();
+        let mut found: Vec<FoundReset> = Vec::new();
         while let Some(id) = next.pop().filter(|_| found.len() < ERASED_AT_MOST) {
-            if found.contains(&id) {
+            if found.iter().any(|reset| reset.id == id) {
                 continue;
             }
-            let Some(reset) = self.reset(&id).await? else { continue };
-            if reset.user.as_ref() == Some(&user.id) && reset.app == user.app {
-                next.extend(reset.supersedes);
-                found.push(id);
+            match self.reset(&id).await {
+                Ok(Some(reset)) if reset.user.as_ref() == Some(&user.id) && reset.app == user.app => {
+                    next.extend(reset.supersedes);
+                    found.push(FoundReset { id, corrupt: false });
+                }
+                Ok(_) => {}
+                // It must not keep the user from being deleted.
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    log::failure("erase-reset", Some(&id), &error);
+                    found.push(FoundReset { id, corrupt: true });
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(found)
     }
 
     /// Leaves of a reset what its audit needs, and nothing that leads to the person by a hash.
-    fn erase(&self, reset: &ResetId, user: &User) -> Result<TransactWriteItem, StoreError> {
+    fn erase(&self, reset: FoundReset, user: &User) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(&self.tables.resets)
-            .key("resetId", s(reset.to_string()))
+            .key("resetId", s(reset.id.to_string()))
             .update_expression("SET userRefHash = :erased REMOVE userRef, contactHash, locale")
-            .condition_expression("#user = :user")
-            .expression_attribute_names("#user", "user")
-            .expression_attribute_values(":user", s(user.id.as_str()))
             .expression_attribute_values(":erased", AttributeValue::S(String::new()));
-        transact_update(update)
+        transact_update(if reset.corrupt {
+            update.condition_expression("attribute_exists(resetId)")
+        } else {
+            update
+                .condition_expression("#user = :user")
+                .expression_attribute_names("#user", "user")
+                .expression_attribute_values(":user", s(user.id.as_str()))
+        })
     }
+}
+
+/// A reset that a user leads to.
+#[derive(Clone, Copy)]
+struct FoundReset {
+    id: ResetId,
+    /// Whose it is, nobody can tell but by the user that names it.
+    corrupt: bool,
 }
 
 /// Holds for a claim that is free or this user's.

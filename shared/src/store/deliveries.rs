@@ -4,13 +4,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::items::{DeliveryItem, MessageItem, UndeliverableItem, message_key, read, user_key, write};
 use super::resets::TABLE;
-use super::{Store, StoreError, at, met, s, unconflicted};
+use super::{Store, StoreError, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
-use crate::delivery::{Delivery, Status, Undeliverable};
+use crate::delivery::{Code, Delivery, Undeliverable};
 use crate::identifier::{AppId, UserId};
 use crate::message::MessageKind;
 use crate::reset::{Channel, Reset, ResetId};
-use crate::user::User;
+use crate::user::{FIRST_VERSION, User};
 
 /// The user's attribute for a contact's mark.
 const fn mark_of(channel: Channel) -> &'static str {
@@ -72,10 +72,11 @@ impl Store {
         message: &str,
         delivery: &Delivery,
     ) -> Result<bool, StoreError> {
-        if reset.deliveries.get(message).is_some_and(|known| !delivery.status.overtakes(known.status)) {
+        if reset.deliveries.get(message).is_some_and(|known| !delivery.overtakes(known)) {
             return Ok(false);
         }
-        // The first one makes the map; of two at once, the second finds it made.
+        // The first one makes the map; of two at once, the second finds it made, and so does the SDK's retry of a
+        // first one whose answer was lost.
         if reset.deliveries.is_empty() && self.first_delivery(&reset.id, message, delivery).await? {
             return Ok(true);
         }
@@ -114,17 +115,26 @@ impl Store {
             .update_expression("SET deliveries.#message = :told")
             .expression_attribute_names("#message", message)
             .expression_attribute_values(":told", told(delivery)?);
-        let earlier = Status::ALL.into_iter().filter(|status| delivery.status.overtakes(*status));
+        let (earlier, passing_bounce) = delivery.overtaken();
         let mut names = Vec::new();
         for status in earlier {
             let name = format!(":{}", status.as_str());
             update = update.expression_attribute_values(&name, s(status.as_str()));
             names.push(name);
         }
-        let mut condition = "attribute_not_exists(deliveries.#message)".to_owned();
+        // What stands there already is this very report: the SDK tries again where an answer was lost.
+        let mut condition =
+            "attribute_not_exists(deliveries.#message) OR deliveries.#message = :told".to_owned();
         if !names.is_empty() {
             condition.push_str(&format!(" OR deliveries.#message.#status IN ({})", names.join(", ")));
             update = update.expression_attribute_names("#status", "status");
+        }
+        if passing_bounce {
+            // Only a bounce has such a code beside a status that is not overtaken anyway.
+            condition.push_str(" OR begins_with(deliveries.#message.#code, :passing)");
+            update = update
+                .expression_attribute_names("#code", "code")
+                .expression_attribute_values(":passing", s(Code::PASSING));
         }
         let update = update.condition_expression(format!("attribute_exists(deliveries) AND ({condition})"));
         met(unconflicted(|| update.clone().send()).await, "recording a delivery")
@@ -146,6 +156,9 @@ impl Store {
             Channel::Sms => ("phone", user.phone.as_ref().map(|phone| phone.address.expose())),
         };
         let Some(contact) = contact else { return Ok(false) };
+        if user.undeliverable(channel) == Some(mark) {
+            return Ok(false);
+        }
         let item = write("users", UndeliverableItem::from(mark))?;
         let update = self
             .client
@@ -154,7 +167,8 @@ impl Store {
             .key("pk", s(user_key(&user.app, &user.id)))
             .update_expression("SET #mark = :mark")
             .condition_expression(
-                "#contact = :seen AND (attribute_not_exists(#mark) OR #mark.liftedAt < :at)",
+                "#contact = :seen \
+                 AND (attribute_not_exists(#mark) OR #mark.liftedAt < :at OR #mark = :mark)",
             )
             .expression_attribute_names("#mark", mark_of(channel))
             .expression_attribute_names("#contact", attribute)
@@ -164,7 +178,8 @@ impl Store {
         met(unconflicted(|| update.clone().send()).await, "marking a contact")
     }
 
-    /// Lifts the mark of a user's contact; answers whether there was one in force.
+    /// Lifts the mark of a user's contact; answers whether there was one in force. It is a change of an operator, so
+    /// the user gets a new version.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -180,9 +195,13 @@ impl Store {
             .update_item()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(app, user)))
-            .update_expression("SET #mark.liftedAt = :now")
-            .condition_expression("attribute_exists(#mark) AND attribute_not_exists(#mark.liftedAt)")
+            .update_expression("SET #mark.liftedAt = :now, version = if_not_exists(version, :one) + :one")
+            // Lifted at this very moment: the SDK tries again where an answer was lost.
+            .condition_expression(
+                "attribute_exists(#mark) AND (attribute_not_exists(#mark.liftedAt) OR #mark.liftedAt = :now)",
+            )
             .expression_attribute_names("#mark", mark_of(channel))
+            .expression_attribute_values(":one", n(FIRST_VERSION))
             .expression_attribute_values(":now", at(now));
         met(unconflicted(|| update.clone().send()).await, "lifting a contact's mark")
     }

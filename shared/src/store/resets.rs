@@ -242,7 +242,7 @@ impl Store {
 
     /// Sets the hash of a generated password while `reset`'s pending credentials are the user's, or, for a
     /// repeated issue, while the password is still the one from this reset; then the version rises again, so
-    /// that a session made with the first one ends. In both cases only while the user's contact of `channel`,
+    /// that a session made with the first one ends. In both cases the user's `version` rises, and only while the user's contact of `channel`,
     /// to which the password goes, is as it was read. Answers whether it held.
     ///
     /// # Errors
@@ -267,22 +267,22 @@ impl Store {
             .expression_attribute_values(":contact", s(user.verified_contact(channel).unwrap_or_default()))
             .expression_attribute_values(":yes", AttributeValue::Bool(true))
             .expression_attribute_values(":no", AttributeValue::Bool(false))
+            .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":now", at(now));
         let update = if repeated {
             update
                 .update_expression(
                     "SET passwordHash = :hash, passwordChangedAt = :now, \
-                     credentialsVersion = credentialsVersion + :one",
+                     credentialsVersion = credentialsVersion + :one, version = if_not_exists(version, :one) + :one",
                 )
                 .condition_expression(format!(
                     "passwordFrom = :reset AND passwordGenerated = :yes AND disabled = :no AND {contact}"
                 ))
-                .expression_attribute_values(":one", n(1))
         } else {
             update
                 .update_expression(
                     "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :yes, \
-                     passwordChangedAt = :now REMOVE pendingReset",
+                     passwordChangedAt = :now, version = if_not_exists(version, :one) + :one REMOVE pendingReset",
                 )
                 // The SDK may send it again after a lost answer: what it has set already counts as set. The
                 // salt makes every hash unique.

@@ -123,10 +123,12 @@ impl Store {
             .table_name(&self.tables.users)
             .key("pk", s(&user.pk))
             .update_expression(
-                "SET credentialsVersion = :version, resetsNotBefore = :now REMOVE currentReset",
+                "SET credentialsVersion = :credentials, resetsNotBefore = :now, \
+                 version = if_not_exists(version, :one) + :one REMOVE currentReset",
             )
             .condition_expression("credentialsVersion = :seen")
-            .expression_attribute_values(":version", n(version))
+            .expression_attribute_values(":credentials", n(version))
+            .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":seen", n(user.credentials_version))
             .expression_attribute_values(":now", at(not_before));
         met(unconflicted(|| update.clone().send()).await, "revoking a user")

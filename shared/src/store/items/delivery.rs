@@ -18,6 +18,8 @@ pub(in crate::store) struct DeliveryItem {
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
 }
 
 impl From<&Delivery> for DeliveryItem {
@@ -26,6 +28,7 @@ impl From<&Delivery> for DeliveryItem {
             status: delivery.status.as_str().to_owned(),
             at: delivery.at,
             code: delivery.code.as_ref().map(|code| code.as_str().to_owned()),
+            kind: delivery.kind.map(|kind| kind.as_str().to_owned()),
         }
     }
 }
@@ -39,6 +42,8 @@ impl TryFrom<DeliveryItem> for Delivery {
             status: Status::from_stored(&item.status).ok_or("a status of deliveries is unknown")?,
             at: item.at,
             code: code.transpose()?,
+            // Only shown: a kind of a newer release is none here.
+            kind: item.kind.as_deref().and_then(MessageKind::from_name),
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::contact::{EmailAddress, PhoneNumber};
 use crate::delivery::Undeliverable;
 use crate::identifier::{AppId, LoginName, UserId};
 use crate::locale::Locale;
-use crate::password::PasswordHash;
+use crate::password::{HashDigest, PasswordHash};
 use crate::reset::RequestOrder;
 use crate::user::{Contact, Credentials, FIRST_VERSION, User};
 
@@ -44,6 +44,8 @@ pub(in crate::store) struct UserItem {
     disabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     password_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported_hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     password_from: Option<String>,
     #[serde(default)]
@@ -98,6 +100,7 @@ impl From<&User> for UserItem {
             locale: user.locale.as_ref().map(|locale| locale.as_str().to_owned()),
             disabled: user.disabled,
             password_hash: hash,
+            imported_hash: user.imported_hash.as_ref().map(|digest| digest.as_str().to_owned()),
             password_from: from,
             password_generated: generated,
             pending_reset: pending,
@@ -125,7 +128,7 @@ impl TryFrom<UserItem> for User {
             (None, Some(pending)) => Credentials::Pending(reset_id("pendingReset", &pending)?),
             (Some(_), Some(_)) => return Err("passwordHash and pendingReset exclude each other".to_owned()),
             (Some(hash), None) => Credentials::Password {
-                hash: PasswordHash::parse(&hash).map_err(|error| format!("passwordHash {error}"))?,
+                hash: PasswordHash::from_stored(hash),
                 from: reset("passwordFrom", item.password_from)?,
                 generated: item.password_generated,
             },
@@ -151,12 +154,14 @@ impl TryFrom<UserItem> for User {
             display_name: item.display_name,
             email: email.map(|address| Contact { address, verified: item.email_verified }),
             phone: phone.map(|address| Contact { address, verified: item.phone_verified }),
-            email_undeliverable: item.email_undeliverable.map(Undeliverable::try_from).transpose()?,
-            phone_undeliverable: item.phone_undeliverable.map(Undeliverable::try_from).transpose()?,
+            // A reason that only a later version of Rekey knows is no mark.
+            email_undeliverable: item.email_undeliverable.and_then(|mark| Undeliverable::try_from(mark).ok()),
+            phone_undeliverable: item.phone_undeliverable.and_then(|mark| Undeliverable::try_from(mark).ok()),
             country: item.country,
             locale: item.locale.as_deref().and_then(Locale::parse),
             disabled: item.disabled,
             credentials,
+            imported_hash: item.imported_hash.map(HashDigest::from_stored),
             credentials_version: item.credentials_version,
             version: item.version,
             password_changed_at: item.password_changed_at,
