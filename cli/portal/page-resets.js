@@ -25,6 +25,7 @@ const STATUSES = {
   bounced: ["bad", "Bounced", "The other side did not take it."],
   complained: ["bad", "Complaint", "The recipient called it unwanted."],
 };
+const PASSING_BOUNCE = ["warn", "Bounced for now", "A full mailbox, a phone that is off, or an answering machine: a later message may arrive, and this one may have."];
 const NOT_TOLD = ["plain", "Not told yet", "The provider has it. What became of it is told within minutes, or not at all where the account does not log SMS."];
 
 const TIMES = [["Asked for", "requestedAt"], ["Secret made", "issuedAt"], ["First message sent", "sentAt"], ["Valid until", "expiresAt"],
@@ -107,7 +108,8 @@ const messagesTable = (messages) =>
       element("tbody", {}, messages.map(messageRow))));
 
 function messageRow({ kind, id, status, code, at }) {
-  const [tone, word, means] = STATUSES[status] ?? NOT_TOLD;
+  const passing = status === "bounced" && code?.startsWith("Transient/");
+  const [tone, word, means] = passing ? PASSING_BOUNCE : STATUSES[status] ?? NOT_TOLD;
   return element("tr", { "data-message-kind": kind, "data-status": status ?? "" },
     element("th", { scope: "row" }, element("code", {}, kind ?? "unknown"), element("p", { class: "hint" }, element("code", {}, id))),
     element("td", { class: "lands" }, tag(tone, word), code ? [" ", element("code", {}, code)] : null, element("p", { class: "hint" }, means)),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use shared::clock::Timestamp;
 use shared::delivery::Code;
 use shared::identifier::UserId;
+use shared::message::MessageKind;
 use shared::reset::{PIN_ATTEMPTS, Reset, ResetId, Standing, State};
 
 /// What a reset's id looks like, for those who typed another text.
@@ -44,7 +45,7 @@ pub(crate) fn audit(reset: &Reset, now: Timestamp) -> Value {
 }
 
 /// Every message that a provider took, in the order they were sent, with the latest that it told of it. One that a
-/// crash kept from being written down, but that was told of, comes last and has no kind.
+/// crash kept from being written down, but that was told of, comes last, with the kind that the report named.
 fn messages(reset: &Reset) -> Vec<Value> {
     let sent: Vec<(Option<&str>, &str)> = reset
         .message_ids
@@ -56,7 +57,7 @@ fn messages(reset: &Reset) -> Vec<Value> {
     all.map(|(kind, id)| {
         let told = reset.deliveries.get(id);
         json!({
-            "kind": kind,
+            "kind": kind.or_else(|| told.and_then(|told| told.kind).map(MessageKind::as_str)),
             "id": id,
             "status": told.map(|told| told.status.as_str()),
             "code": told.and_then(|told| told.code.as_ref()).map(Code::as_str),
@@ -92,17 +93,23 @@ mod tests {
         let (id, app) = (ResetId::from_bytes([1; 16]), AppId::parse("demo").unwrap());
         let mut reset = Reset::requested(id, app, Method::EmailLink, String::new(), now);
         reset.message_ids = vec!["email-link:m-1".to_owned(), "email-changed:m-2".to_owned()];
-        let told = |status, code: Option<Code>| Delivery { status, at: now, code };
-        let bounced = told(Status::Bounced, Some(Code::of("Permanent", Some("General"))));
-        reset.deliveries =
-            [("m-1".to_owned(), bounced), ("m-3".to_owned(), told(Status::Delivered, None))].into();
+        let told = |status, code: Option<Code>, kind| Delivery { status, at: now, code, kind };
+        let bounced = told(Status::Bounced, Some(Code::of("Permanent", Some("General"))), None);
+        let arrived = |kind| told(Status::Delivered, None, kind);
+        reset.deliveries = [
+            ("m-1".to_owned(), bounced),
+            ("m-3".to_owned(), arrived(Some(MessageKind::EmailNewPassword))),
+            ("m-4".to_owned(), arrived(None)),
+        ]
+        .into();
         let at = "2026-11-21T20:24:00.000Z";
         assert_eq!(
             audit(&reset, now)["messages"],
             json!([
                 { "kind": "email-link", "id": "m-1", "status": "bounced", "code": "Permanent/General", "at": at },
                 { "kind": "email-changed", "id": "m-2", "status": null, "code": null, "at": null },
-                { "kind": null, "id": "m-3", "status": "delivered", "code": null, "at": at },
+                { "kind": "email-new-password", "id": "m-3", "status": "delivered", "code": null, "at": at },
+                { "kind": null, "id": "m-4", "status": "delivered", "code": null, "at": at },
             ])
         );
     }

@@ -23,6 +23,8 @@ pub enum Feedback {
     Delivery,
     /// It bounces for good: there is no such mailbox, no such number.
     Bounce,
+    /// It bounces for now: an answering machine answers a mail, a phone is off.
+    Absent,
     /// As if the address were on SES's suppression list.
     Suppressed,
     /// Its reader calls it unwanted; the owner of a phone opts out.
@@ -59,9 +61,9 @@ impl Message {
 
     fn ses_event(&self, feedback: Feedback, at: &str) -> Value {
         let recipient = json!([{ "emailAddress": self.to }]);
-        let bounce = |sub_type: &str| {
+        let bounce = |kind: &str, sub_type: &str| {
             json!({
-                "bounceType": "Permanent", "bounceSubType": sub_type, "timestamp": at, "feedbackId": self.id,
+                "bounceType": kind, "bounceSubType": sub_type, "timestamp": at, "feedbackId": self.id,
                 "bouncedRecipients": [{ "emailAddress": self.to, "action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown" }],
                 "reportingMTA": "dns; simulator.amazonses.com",
             })
@@ -72,8 +74,9 @@ impl Message {
                 "delivery",
                 json!({ "timestamp": at, "processingTimeMillis": 546, "recipients": [self.to], "smtpResponse": "250 2.6.0 Message received", "reportingMTA": "a8-50.smtp-out.amazonses.com" }),
             ),
-            Feedback::Bounce => ("Bounce", "bounce", bounce("General")),
-            Feedback::Suppressed => ("Bounce", "bounce", bounce("Suppressed")),
+            Feedback::Bounce => ("Bounce", "bounce", bounce("Permanent", "General")),
+            Feedback::Absent => ("Bounce", "bounce", bounce("Transient", "General")),
+            Feedback::Suppressed => ("Bounce", "bounce", bounce("Permanent", "Suppressed")),
             Feedback::Complaint => (
                 "Complaint",
                 "complaint",
@@ -130,6 +133,7 @@ impl Message {
         let (status, response) = match feedback {
             Feedback::Delivery => ("SUCCESS", "Message has been accepted by phone carrier"),
             Feedback::Bounce | Feedback::Suppressed => ("FAILURE", "Invalid phone number"),
+            Feedback::Absent => ("FAILURE", "Phone is currently unreachable/unavailable"),
             Feedback::Complaint => ("FAILURE", "Phone number is opted out"),
             Feedback::Reject => ("FAILURE", "This delivery would exceed max price"),
             Feedback::Delay => return None,
@@ -196,8 +200,8 @@ mod tests {
 
     #[test]
     fn aws_own_types_read_every_event() {
-        use Feedback::{Bounce, Complaint, Delay, Delivery, Reject, Suppressed};
-        for feedback in [Delivery, Bounce, Suppressed, Complaint, Delay, Reject] {
+        use Feedback::{Absent, Bounce, Complaint, Delay, Delivery, Reject, Suppressed};
+        for feedback in [Delivery, Bounce, Absent, Suppressed, Complaint, Delay, Reject] {
             let mail = message(Channel::Email, "ann@example.com").feedback(feedback, AT).unwrap();
             let event: SnsEvent = serde_json::from_value(mail).unwrap();
             let told: Value = serde_json::from_str(&event.records[0].sns.message).unwrap();

@@ -162,14 +162,14 @@ impl<'a> Environment<'a> {
         })
     }
 
-    /// `SIGN_IN_FLOOR_MS`: how long a failed sign-in takes at least; 300 by default, 0 to 2000.
+    /// `SIGN_IN_FLOOR_MS`: how long a failed sign-in takes at least; 300 by default, 0 to 5000.
     ///
     /// # Errors
     /// [`ConfigError`] if it is no such number.
     pub fn sign_in_floor(&self) -> Result<Duration, ConfigError> {
         self.parsed("SIGN_IN_FLOOR_MS", Duration::from_millis(300), |text| {
-            let millis = text.parse::<u64>().ok().filter(|millis| *millis <= 2000);
-            millis.map(Duration::from_millis).ok_or("must be 0 to 2000")
+            let millis = text.parse::<u64>().ok().filter(|millis| *millis <= 5000);
+            millis.map(Duration::from_millis).ok_or("must be 0 to 5000")
         })
     }
 }

@@ -1,10 +1,11 @@
 //! What became of a message after its provider took it, and what that says of the contact that it went to.
 //!
-//! Providers report twice, late and out of order: a [`Status`] has an order, and only a later one counts.
+//! Providers report twice, late and out of order: reports have an order, and only a later one counts.
 
 use std::fmt;
 
 use crate::clock::Timestamp;
+use crate::message::MessageKind;
 
 /// The latest that a provider has told of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +16,36 @@ pub struct Delivery {
     pub at: Timestamp,
     /// Why, where the provider gives one of its known reasons.
     pub code: Option<Code>,
+    /// The message's kind, where the provider's report or our own note of the message has it.
+    pub kind: Option<MessageKind>,
 }
 
-/// What became of a message. It only moves on: `delayed`, `delivered`, then `rejected` or `bounced` (a mail server
-/// may take a mail and return it later), then `complained`.
+impl Delivery {
+    /// Whether it takes the place of `earlier`: `delayed`, a bounce that may pass, `delivered`, then `rejected` or
+    /// any other bounce (a mail server may take a mail and return it later), then `complained`. An answering machine
+    /// answers with a bounce that may pass, of a mail that arrived. None takes its own place, so a report that
+    /// comes twice changes nothing.
+    pub fn overtakes(&self, earlier: &Self) -> bool {
+        self.rank() > earlier.rank()
+    }
+
+    /// The statuses that it takes the place of whatever their code, and whether it does that of a bounce that may
+    /// pass.
+    pub(crate) fn overtaken(&self) -> (impl Iterator<Item = Status>, bool) {
+        let rank = self.rank();
+        (Status::ALL.into_iter().filter(move |status| rank > status.rank()), rank > PASSING_RANK)
+    }
+
+    fn rank(&self) -> u8 {
+        let passes = self.code.as_ref().is_some_and(Code::may_pass);
+        if self.status == Status::Bounced && passes { PASSING_RANK } else { self.status.rank() }
+    }
+}
+
+/// The place of a bounce that may pass.
+const PASSING_RANK: u8 = 1;
+
+/// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Not yet there; the provider goes on trying.
@@ -57,16 +84,10 @@ impl Status {
     const fn rank(self) -> u8 {
         match self {
             Self::Delayed => 0,
-            Self::Delivered => 1,
-            Self::Rejected | Self::Bounced => 2,
-            Self::Complained => 3,
+            Self::Delivered => 2,
+            Self::Rejected | Self::Bounced => 3,
+            Self::Complained => 4,
         }
-    }
-
-    /// Whether it takes the place of `earlier`. No status takes its own place, so a report that comes twice
-    /// changes nothing.
-    pub const fn overtakes(self, earlier: Self) -> bool {
-        self.rank() > earlier.rank()
     }
 }
 
@@ -78,6 +99,8 @@ pub struct Code(String);
 impl Code {
     /// The longest keyword that a code is read back with.
     const LONGEST: usize = 40;
+    /// How the code of a bounce that may pass begins.
+    pub(crate) const PASSING: &str = "Transient/";
 
     /// A code of keywords that the caller's own list has.
     pub fn of(kind: &'static str, detail: Option<&'static str>) -> Self {
@@ -92,6 +115,10 @@ impl Code {
         };
         let fits = text.split('/').count() <= 2 && text.split('/').all(keyword);
         fits.then(|| Self(text.to_owned()))
+    }
+
+    fn may_pass(&self) -> bool {
+        self.0.starts_with(Self::PASSING)
     }
 
     /// The code, for tables and logs.
@@ -166,18 +193,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_status_only_moves_on() {
-        let order =
-            ["delayed", "delivered", "bounced", "complained"].map(|name| Status::from_stored(name).unwrap());
-        for (place, status) in order.into_iter().enumerate() {
-            for (other, earlier) in order.into_iter().enumerate() {
-                assert_eq!(status.overtakes(earlier), place > other, "{status:?} {earlier:?}");
+    fn a_report_only_moves_on_and_a_bounce_that_may_pass_comes_before_an_arrival() {
+        let told = |status, code: Option<(&'static str, &'static str)>| Delivery {
+            status,
+            at: Timestamp::from_millis(0),
+            code: code.map(|(kind, detail)| Code::of(kind, Some(detail))),
+            kind: None,
+        };
+        let order: [&[Delivery]; 5] = [
+            &[told(Status::Delayed, None)],
+            &[
+                told(Status::Bounced, Some(("Transient", "General"))),
+                told(Status::Bounced, Some(("Transient", "MailboxFull"))),
+            ],
+            &[told(Status::Delivered, None)],
+            &[
+                told(Status::Bounced, Some(("Permanent", "General"))),
+                told(Status::Bounced, Some(("Undetermined", "Other"))),
+                told(Status::Bounced, None),
+                told(Status::Rejected, None),
+            ],
+            &[told(Status::Complained, None)],
+        ];
+        let placed =
+            || order.iter().enumerate().flat_map(|(place, told)| told.iter().map(move |it| (place, it)));
+        for (place, told) in placed() {
+            let (statuses, passing) = told.overtaken();
+            let statuses: Vec<Status> = statuses.collect();
+            for (other, earlier) in placed() {
+                assert_eq!(told.overtakes(earlier), place > other, "{told:?} {earlier:?}");
+                let stored = statuses.contains(&earlier.status)
+                    || (passing && earlier.code.as_ref().is_some_and(Code::may_pass));
+                assert_eq!(stored, place > other, "the table's condition: {told:?} {earlier:?}");
             }
         }
-        assert!(!Status::Rejected.overtakes(Status::Bounced) && !Status::Bounced.overtakes(Status::Rejected));
-        assert!(
-            Status::Complained.overtakes(Status::Rejected) && Status::Rejected.overtakes(Status::Delivered)
-        );
     }
 
     #[test]

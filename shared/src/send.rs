@@ -44,6 +44,11 @@ pub const RESET_TAG: &str = "rekey_reset";
 /// The SES message tag that holds a message's kind.
 pub const KIND_TAG: &str = "rekey_kind";
 
+/// How SES says, with the code `MessageRejected` too, that the sender, or in the sandbox the recipient, is not a
+/// verified identity ("Email address is not verified. The following identities failed the check …"; SES developer
+/// guide, errors of `SendEmail`): the operator can mend that.
+const NOT_VERIFIED: &str = "not verified";
+
 /// A message was not taken. The code is the provider's own word and holds no address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
@@ -125,7 +130,10 @@ impl Senders {
             .send()
             .await
             // A message that was refused as it is; all else an operator or time can mend.
-            .map_err(|error| classify(&error, &["MessageRejected", "BadRequestException"]))?;
+            .map_err(|error| match error.message() {
+                Some(message) if message.contains(NOT_VERIFIED) => classify(&error, &[]),
+                _ => classify(&error, &["MessageRejected", "BadRequestException"]),
+            })?;
         Ok(sent.message_id.unwrap_or_default())
     }
 

@@ -41,17 +41,20 @@ impl Pace {
         std::mem::take(&mut self.throttled)
     }
 
-    /// Does `work` for each of `items`. The answers are in their order; one is a passing error only if the table took
-    /// nothing at all for ten minutes.
+    /// Does `work` for each of `items`; the answers are in their order.
+    ///
+    /// # Errors
+    /// The first [`StoreError`] that does not pass, or one that does once the table took nothing at all for ten
+    /// minutes. What went with it, or before it, may be done.
     pub(super) async fn run<'a, T, R, F>(
         &mut self,
         items: &'a [T],
         work: impl Fn(&'a T) -> F,
-    ) -> Vec<Result<R, StoreError>>
+    ) -> Result<Vec<R>, StoreError>
     where
         F: Future<Output = Result<R, StoreError>>,
     {
-        let mut answers: Vec<Option<Result<R, StoreError>>> = items.iter().map(|_| None).collect();
+        let mut answers: Vec<Option<R>> = items.iter().map(|_| None).collect();
         let mut left: Vec<usize> = (0..items.len()).rev().collect();
         let mut progress = Instant::now();
         while !left.is_empty() {
@@ -63,16 +66,17 @@ impl Pace {
             for (place, outcome) in wave.into_iter().zip(outcomes) {
                 match outcome {
                     Err(error) if error.is_passing() && patient => again.push(place),
-                    outcome => {
+                    Err(error) => return Err(error),
+                    Ok(answer) => {
                         progress = Instant::now();
-                        answers[place] = Some(outcome);
+                        answers[place] = Some(answer);
                     }
                 }
             }
             self.adapt(slow).await;
             left.extend(again);
         }
-        answers.into_iter().flatten().collect()
+        Ok(answers.into_iter().flatten().collect())
     }
 
     /// Halves on throttling, and grows slowly: as TCP does, so that it stays near what the table takes.
@@ -112,8 +116,7 @@ mod tests {
                 std::future::ready(outcome)
             })
             .await;
-        let answers: Vec<_> = answers.into_iter().map(Result::unwrap).collect();
-        assert_eq!(answers, items);
+        assert_eq!(answers.unwrap(), items);
         assert_eq!(*tries.lock().unwrap(), 250);
         assert!(pace.was_throttled() && !pace.was_throttled());
         // Far from where it would be without throttling.
@@ -124,8 +127,28 @@ mod tests {
     async fn a_table_that_takes_nothing_any_more_ends_it() {
         let mut pace = Pace::with(Duration::from_millis(1), Duration::from_millis(20));
         let started = Instant::now();
-        let answers = pace.run(&[1, 2, 3], |_| std::future::ready(Err::<(), _>(busy()))).await;
-        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 3);
+        let tries = Mutex::new(0);
+        let answers = pace.run(&[(); 1_000], |()| {
+            *tries.lock().unwrap() += 1;
+            std::future::ready(Err::<(), _>(busy()))
+        });
+        assert!(answers.await.is_err());
         assert!(started.elapsed() >= Duration::from_millis(20) && pace.at_once == 1);
+        // The first wave halves to one at a time, with a longer pause after each, until the patience is over.
+        let tries = *tries.lock().unwrap();
+        assert!(tries <= FIRST * 2 + 20, "the patience is one for all items: {tries}");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_pass_ends_it_at_once() {
+        let mut pace = Pace::with(Duration::ZERO, PATIENCE);
+        let tries = Mutex::new(0);
+        let answers = pace.run(&[(); 1_000], |()| {
+            *tries.lock().unwrap() += 1;
+            let (table, key, reason) = ("users", String::new(), String::new());
+            std::future::ready(Err::<(), _>(StoreError::Corrupt { table, key, reason }))
+        });
+        assert!(answers.await.is_err());
+        assert_eq!(*tries.lock().unwrap(), FIRST);
     }
 }

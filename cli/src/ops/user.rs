@@ -87,7 +87,7 @@ pub(super) struct Add {
     /// The language of its messages (BCP 47).
     #[arg(long)]
     locale: Option<String>,
-    /// Read its password from standard input; without it the user has none.
+    /// Read its password from standard input; without it the user has none and cannot reset one.
     #[arg(long)]
     password_stdin: bool,
     #[command(flatten)]

@@ -98,11 +98,10 @@ async fn revoke(
     let scan = |segment| UsersScan { app: arguments.app.as_ref(), segment, segments: SEGMENTS, after: None };
     let mut scans: Vec<UsersScan<'_>> = (0..SEGMENTS).map(scan).collect();
     while !scans.is_empty() {
-        let pages = pace.run(&scans, |scan| store.users_page(scan)).await;
+        let pages = pace.run(&scans, |scan| store.users_page(scan)).await?;
         let mut users: Vec<UserMark> = Vec::new();
         let mut further = Vec::new();
         for (scan, page) in scans.into_iter().zip(pages) {
-            let page = page?;
             users.extend(page.users);
             for corrupt in page.corrupt {
                 tally.corrupt += 1;
@@ -115,9 +114,8 @@ async fn revoke(
         users.retain(|user| arguments.since.is_none_or(|since| !user.is_revoked_since(since)));
         tally.left += (found - users.len()) as u64;
         for users in users.chunks(CHUNK) {
-            for revoked in pace.run(users, |user| store.revoke(user, clock().now())).await {
-                tally.revoked += u64::from(revoked?);
-            }
+            let revoked = pace.run(users, |user| store.revoke(user, clock().now())).await?;
+            tally.revoked += revoked.into_iter().map(u64::from).sum::<u64>();
             progress.at(tally.users());
         }
         if pace.was_throttled() {

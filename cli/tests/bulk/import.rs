@@ -1,5 +1,8 @@
 //! `rekey user import`: bad entries, and being stopped.
 
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
 use crate::harness::Service;
 use crate::{command, import, input, users};
 
@@ -13,17 +16,19 @@ async fn every_bad_line_is_named_and_the_rest_is_kept() {
     let service = Service::start().await;
     let file = input(
         "users.csv",
-        "id,email,email_verified,phone,display_name,password_hash\n\
-         one,one@example.com,true,,One,\n\
-         two,not an address,true,,Two,\n\
-         three,ONE@example.com,true,,Three,\n\
-         \"fo\nur\",,,,,\n\
-         five,,,+442079460958,Five,$2b$12$abcdefghijklmnopqrstuv\n\
-         six,six@example.com,maybe,,Six,\n\
-         seven,seven@example.com,false,,\"Sev\nen\",\n\
+        "id,email,email_verified,phone,display_name,country,password_hash\n\
+         one,one@example.com,true,, One ,JP,\n\
+         two,not an address,true,,Two,,\n\
+         three,ONE@example.com,true,,Three,,\n\
+         \"fo\nur\",,,,,,\n\
+         five,,,+442079460958,Five,,$2b$12$abcdefghijklmnopqrstuv\n\
+         six,six@example.com,maybe,,Six,,\n\
+         seven,seven@example.com,false,,\"Sev\nen\",,\n\
          eight,,\n\
-         nine,,,12,Nine,\n\
-         ten,,,,Ten,\"$argon2id$v=19$m=4194304,t=2,p=1$c2l4dGVlbiBieXRlIHNhbA$ypCoen7BTwgKzrXvvj/GVEh58UBVpAWl4PjBZcdGJzM\"\n",
+         nine,,,12,Nine,,\n\
+         ten,,,,Ten,,\"$argon2id$v=19$m=4194304,t=2,p=1$c2l4dGVlbiBieXRlIHNhbA$ypCoen7BTwgKzrXvvj/GVEh58UBVpAWl4PjBZcdGJzM\"\n\
+         eleven,,,,Eleven,Japan,\n\
+         twelve,,,,Twelve,GB,\n",
     );
     let done = import(&service, &file.file, &[]).await;
     assert_eq!(done.code, Some(1));
@@ -34,14 +39,16 @@ async fn every_bad_line_is_named_and_the_rest_is_kept() {
     line 5: userId must be 1 to 128 characters without control characters, and no other kind of identifier
     line 7: password_hash is not a hash that can be verified: Argon2, scrypt, pbkdf2-sha256 or pbkdf2-sha512 as a PHC string, or bcrypt ($2a$, $2b$, $2y$)
     line 8: email_verified provided string was not `true` or `false`
-    line 11: has 3 columns instead of 6
+    line 9: display_name must be 1 to 200 characters without control characters
+    line 11: has 3 columns instead of 7
     line 12: phone is not a phone number in E.164, such as +819001234567
     line 13: password_hash costs too much: Argon2 may take at most 256 MiB (m=262144), with m times t at most 1048576
-    rekey: 8 entries were refused, named above
+    line 14: country must be two letters of ISO 3166, such as JP
+    rekey: 10 entries were refused, named above
     ");
-    assert_eq!(done.out, "demo: 2 users made, 0 were there already, 8 entries refused\n");
+    assert_eq!(done.out, "demo: 2 users made, 0 were there already, 10 entries refused\n");
     let again = import(&service, &file.file, &[]).await;
-    assert_eq!(again.out, "demo: 0 users made, 2 were there already, 8 entries refused\n");
+    assert_eq!(again.out, "demo: 0 users made, 2 were there already, 10 entries refused\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,15 +91,24 @@ async fn the_place_of_another_run_is_not_gone_on_from() {
     let service = Service::start().await;
     let file = input("users.csv", &people(3));
     let place = file.folder.path().join("users.csv.progress");
-    let bytes = std::fs::metadata(&file.file).unwrap().len();
-    let stored = |app: &str, bytes: u64| {
+    let sha256 =
+        |text: &str| -> String { Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect() };
+    let stored = |changed: serde_json::Value| {
         let table = format!("rekey-users at {}", service.run.aws().endpoint());
-        let done = serde_json::json!({ "made": 2, "there": 0, "refused": 0 });
-        serde_json::json!({ "run": { "app": app, "table": table, "bytes": bytes }, "done": done }).to_string()
+        let mut run = json!({
+            "app": "demo", "table": table, "file": sha256(&people(3)), "format": "auto", "without_hash": "pending",
+        });
+        run.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        let done = json!({ "made": 2, "there": 0, "refused": 0 });
+        json!({ "run": run, "done": done }).to_string()
     };
+    // As long as the file is now.
+    let edited = people(3).replace("user2@", "user7@");
     for (text, said) in [
-        (stored("demo-input", bytes), "an import of this file into demo-input"),
-        (stored("demo", bytes + 1), "the file has changed since"),
+        (stored(json!({ "app": "demo-input" })), "an import of this file into demo-input"),
+        (stored(json!({ "file": sha256(&edited) })), "the file has changed since"),
+        (stored(json!({ "format": "cognito" })), "--format cognito, --without-hash pending) was stopped"),
+        (stored(json!({ "without_hash": "none" })), "--format auto, --without-hash none) was stopped"),
         ("17".to_owned(), "is damaged; remove it to begin anew"),
     ] {
         std::fs::write(&place, text).unwrap();
@@ -100,7 +116,7 @@ async fn the_place_of_another_run_is_not_gone_on_from() {
         assert_eq!(done.code, Some(1));
         assert!(done.told.contains(said), "{}", done.told);
     }
-    std::fs::write(&place, stored("demo", bytes)).unwrap();
+    std::fs::write(&place, stored(json!({}))).unwrap();
     let done = import(&service, &file.file, &[]).await;
     assert_eq!(done.out, "demo: 3 users made, 0 were there already, 0 entries refused\n");
     assert_eq!(users(&service, "demo"), 6 + 1, "only the third was left to make");

@@ -112,6 +112,7 @@ fn reset(world: &World, method: Method, app: AppId) -> Reset {
             status: Status::from_stored(was).unwrap(),
             at: world.time.plus_secs(-5),
             code: None,
+            kind: None,
         });
         reset.deliveries = was.map(|was| (message.clone(), was)).into_iter().collect();
     }

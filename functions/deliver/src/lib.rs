@@ -104,9 +104,7 @@ impl Deliver {
     /// `deadline`, when Lambda ends the invocation: what is left stays due.
     pub async fn handle(&self, event: &Value, deadline: Option<Timestamp>) -> Value {
         let started = self.clock.now();
-        // `cargo lambda watch` gives every event a deadline in 1970: one that is past at the start is none.
-        let deadline = deadline.filter(|deadline| *deadline > started);
-        let last_start = deadline.map(|deadline| started.plus_secs(worth_starting_secs(started, deadline)));
+        let last_start = last_start(started, deadline);
         match Event::read(event) {
             Event::Stream(resets) => {
                 self.work_on(resets, last_start).await;
@@ -218,6 +216,18 @@ impl Deliver {
     }
 }
 
+/// `cargo lambda watch` gives every event a deadline in 1970, which is none (2000-01-01).
+const NO_DEADLINE_BEFORE: Timestamp = Timestamp::from_millis(946_684_800_000);
+
+/// Until when new work may begin; none if no deadline was given. One that is past leaves no time at all.
+fn last_start(started: Timestamp, deadline: Option<Timestamp>) -> Option<Timestamp> {
+    let deadline = deadline.filter(|deadline| *deadline >= NO_DEADLINE_BEFORE)?;
+    Some(match deadline <= started {
+        true => deadline,
+        false => started.plus_secs(worth_starting_secs(started, deadline)),
+    })
+}
+
 /// For how long from `started` new work may begin: the last 20 s, or half of a short invocation, are for what is
 /// under way.
 fn worth_starting_secs(started: Timestamp, deadline: Timestamp) -> i64 {
@@ -248,6 +258,16 @@ mod tests {
         let started = Timestamp::from_millis(0);
         let seconds = [0, 10, 30, 60].map(|whole| worth_starting_secs(started, started.plus_secs(whole)));
         assert_eq!(seconds, [0, 5, 15, 40]);
+    }
+
+    #[test]
+    fn a_deadline_that_is_past_leaves_no_time_and_one_of_1970_is_none() {
+        let started = Timestamp::from_millis(1_795_292_640_000);
+        assert_eq!(last_start(started, None), None);
+        assert_eq!(last_start(started, Some(Timestamp::from_millis(30_000))), None);
+        let past = started.plus_secs(-1);
+        assert_eq!(last_start(started, Some(past)), Some(past));
+        assert_eq!(last_start(started, Some(started.plus_secs(60))), Some(started.plus_secs(40)));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
 use shared::delivery::{Delivery, Reason, Undeliverable};
 use shared::log;
+use shared::message::MessageKind;
 use shared::reset::{Reset, ResetId};
 use shared::store::{Store, StoreError};
 
@@ -96,10 +97,10 @@ impl DeliveryStatus {
     }
 
     async fn take(&self, report: &Report, now: Timestamp) -> Result<Taken, StoreError> {
-        let Some(id) = self.reset_of(report).await? else { return Ok(Taken::Unknown) };
+        let Some((id, kind)) = self.reset_of(report).await? else { return Ok(Taken::Unknown) };
         let Some(reset) = self.store.reset(&id).await? else { return Ok(Taken::Unknown) };
         let delivery =
-            Delivery { status: report.status, at: report.at.unwrap_or(now), code: report.code.clone() };
+            Delivery { status: report.status, at: report.at.unwrap_or(now), code: report.code.clone(), kind };
         let news = self.store.record_delivery(&reset, &report.message, &delivery).await?;
         if news {
             let told = report.code.as_ref().map_or_else(
@@ -115,11 +116,13 @@ impl DeliveryStatus {
         Ok(if news { Taken::Recorded } else { Taken::Known })
     }
 
-    /// The reset that the message belongs to: a mail names it itself, an SMS is looked up.
-    async fn reset_of(&self, report: &Report) -> Result<Option<ResetId>, StoreError> {
+    /// The reset that the message belongs to, and its kind: a mail names them itself, an SMS is looked up.
+    async fn reset_of(&self, report: &Report) -> Result<Option<(ResetId, Option<MessageKind>)>, StoreError> {
         match &report.about {
-            About::Mail { reset, .. } => Ok(*reset),
-            About::Sms { .. } => Ok(self.store.sms(&report.message).await?.map(|(reset, _)| reset)),
+            About::Mail { reset, kind, .. } => Ok(reset.map(|reset| (reset, *kind))),
+            About::Sms { .. } => {
+                Ok(self.store.sms(&report.message).await?.map(|(reset, kind)| (reset, Some(kind))))
+            }
         }
     }
 

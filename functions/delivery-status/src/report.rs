@@ -1,6 +1,7 @@
 use shared::clock::Timestamp;
 use shared::contact::{CanonicalEmail, EmailAddress, PhoneNumber};
 use shared::delivery::{Code, Reason, Status};
+use shared::message::MessageKind;
 use shared::reset::{Channel, ResetId};
 use shared::user::User;
 
@@ -28,6 +29,8 @@ pub(crate) enum About {
     Mail {
         /// The reset that its tag names; none in a mail that is not ours.
         reset: Option<ResetId>,
+        /// The kind that its other tag names.
+        kind: Option<MessageKind>,
         /// The addresses that it did not reach.
         addresses: Vec<CanonicalEmail>,
     },
@@ -87,7 +90,11 @@ mod tests {
     }
 
     fn mail(address: &str) -> About {
-        About::Mail { reset: None, addresses: vec![EmailAddress::parse(address).unwrap().canonical()] }
+        About::Mail {
+            reset: None,
+            kind: None,
+            addresses: vec![EmailAddress::parse(address).unwrap().canonical()],
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use shared::clock::Timestamp;
 use shared::identifier::AppId;
 use shared::store::{CreateUser, RequestToken, Store, StoreError};
@@ -20,7 +20,7 @@ use shared::user::User;
 use super::pace::Pace;
 use super::progress::Progress;
 use super::{Target, app_id, clock, print, token};
-use place::{Place, Run, Tally};
+use place::{Digest, Place, Run, Tally};
 use source::{Entry, Format, Source};
 
 /// Entries between two writes of the place: so many may be looked at again after a kill.
@@ -85,8 +85,15 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if store.app(app).await.map_err(|error| target.explain(error))?.is_none() {
         bail!("there is no app {app}");
     }
-    let bytes = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
-    let place = Place::of(file, Run { app: app.to_string(), table: target.users().await?, bytes });
+    let digest = Digest::of(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let run = Run {
+        app: app.to_string(),
+        table: target.users().await?,
+        file: digest,
+        format: named(arguments.format).unwrap_or_else(|| "auto".to_owned()),
+        without_hash: named(Some(arguments.without_hash)).unwrap_or_default(),
+    };
+    let place = Place::of(file, run);
     let earlier = place.read()?;
     let mut tally = earlier.unwrap_or_default();
     let Source { total, entries } = Source::open(file, arguments.format)?;
@@ -107,8 +114,10 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
             chunk.push(ready);
         }
         let outcomes = pace.run(&chunk, |ready| make(&store, ready)).await;
+        let outcomes =
+            outcomes.map_err(|error| target.explain(error).context("stopped; run it again to go on"))?;
         for (ready, outcome) in chunk.iter().zip(outcomes) {
-            match outcome.map_err(|error| target.explain(error).context("stopped; run it again to go on"))? {
+            match outcome {
                 Outcome::Made => tally.made += 1,
                 Outcome::There => tally.there += 1,
                 Outcome::Refused(reason) => {
@@ -128,6 +137,11 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let Tally { made, there, refused } = tally;
     print(&format!("{app}: {made} users made, {there} were there already, {refused} entries refused"))?;
     if refused > 0 { bail!("{refused} entries were refused, named above") } else { Ok(()) }
+}
+
+/// A flag's value as it is typed.
+fn named(value: Option<impl ValueEnum>) -> Option<String> {
+    Some(value?.to_possible_value()?.get_name().to_owned())
 }
 
 async fn make(store: &Store, ready: &Ready) -> Result<Outcome, StoreError> {

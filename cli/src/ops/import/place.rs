@@ -1,9 +1,11 @@
 //! How far an import has come, in a file beside the one it reads: gone when all is done.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// What became of the entries so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +21,34 @@ impl Tally {
     }
 }
 
-/// Which run it is the place of: the same file, into the same app.
+/// Which run it is the place of: the same file, into the same app, read in the same way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Run {
     pub(super) app: String,
     pub(super) table: String,
-    pub(super) bytes: u64,
+    pub(super) file: Digest,
+    /// `--format`, or `auto`: it decides what is an entry.
+    pub(super) format: String,
+    /// `--without-hash`: it decides what an entry becomes.
+    pub(super) without_hash: String,
+}
+
+/// The SHA-256 of a file, in hex: its length alone misses an edit that keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Digest(String);
+
+impl Digest {
+    pub(super) fn of(file: &Path) -> std::io::Result<Self> {
+        let mut file = std::fs::File::open(file)?;
+        let mut hash = Sha256::new();
+        let mut part = vec![0; 64 * 1024];
+        loop {
+            match file.read(&mut part)? {
+                0 => break Ok(Self(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())),
+                length => hash.update(&part[..length]),
+            }
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,12 +79,15 @@ impl Place {
         let stored: Stored = serde_json::from_str(&text)
             .ok()
             .with_context(|| format!("{shown} is damaged; remove it to begin anew"))?;
-        if stored.run.bytes != self.run.bytes {
+        if stored.run.file != self.run.file {
             bail!("the file has changed since an import of it was stopped; remove {shown} to begin anew");
         }
         if stored.run != self.run {
-            let Run { app, table, .. } = stored.run;
-            bail!("an import of this file into {app} ({table}) was stopped; finish it, or remove {shown}");
+            let Run { app, table, format, without_hash, .. } = stored.run;
+            bail!(
+                "an import of this file into {app} ({table}, --format {format}, --without-hash {without_hash}) was \
+                 stopped; finish it, or remove {shown}"
+            );
         }
         Ok(Some(stored.done))
     }

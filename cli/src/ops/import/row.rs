@@ -7,7 +7,8 @@ use shared::contact::{EmailAddress, PhoneNumber};
 use shared::identifier::{AppId, LoginName, UserId};
 use shared::locale::Locale;
 use shared::password::PasswordHash;
-use shared::user::{Contact, Credentials, User};
+use shared::profile::{Country, DisplayName};
+use shared::user::{Contact, Credentials, GivenCredentials, User};
 
 /// What a user without a hash is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,27 +68,32 @@ impl Row {
             .map(|text| PhoneNumber::parse(&text))
             .transpose()
             .map_err(|error| format!("phone {error}"))?;
+        let display_name = self.display_name.map(|text| DisplayName::parse(&text)).transpose();
+        let display_name = display_name.map_err(|error| format!("display_name {error}"))?;
+        let country = self.country.map(|text| Country::parse(&text)).transpose();
+        let country = country.map_err(|error| format!("country {error}"))?;
         let login_name = self.login_name.map(|text| LoginName::parse(&text)).transpose();
         let locale =
             self.locale.map(|text| Locale::parse(&text).ok_or("locale is not a BCP 47 tag")).transpose()?;
         let hash = self
             .password_hash
             .map(|text| PasswordHash::parse(&text).map_err(|refused| format!("password_hash {refused}")));
-        let credentials = match hash.transpose()? {
-            Some(hash) => Credentials::Password { hash, from: None, generated: false },
-            None if without_hash == WithoutHash::None || self.passwordless => Credentials::None,
-            None => Credentials::ResetFirst,
+        let given: GivenCredentials = match hash.transpose()? {
+            Some(hash) => GivenCredentials::imported(hash),
+            None if without_hash == WithoutHash::None || self.passwordless => Credentials::None.into(),
+            None => Credentials::ResetFirst.into(),
         };
         let id = UserId::parse(&self.id).map_err(|error| error.to_string())?;
         Ok(User {
             login_name: login_name.map_err(|error| error.to_string())?,
-            display_name: self.display_name,
+            display_name: display_name.map(DisplayName::into_string),
             email: email.map(|address| Contact { address, verified: verified(self.email_verified) }),
             phone: phone.map(|address| Contact { address, verified: verified(self.phone_verified) }),
-            country: self.country,
+            country: country.map(Country::into_string),
             locale,
             disabled: verified(self.disabled),
-            credentials,
+            credentials: given.credentials,
+            imported_hash: given.imported,
             ..User::new(app.clone(), id, now)
         })
     }
