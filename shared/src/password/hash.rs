@@ -24,7 +24,7 @@ const DECOY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$cmVrZXktZGVjb3ktc2FsdA$tYpHwQhGBSDPMX3MyyXLF2ivKzJ3cGBCB6sVOyoqQdY";
 
 /// The hash of a password: Rekey's own Argon2id, or one that another system made: Argon2, scrypt or PBKDF2 as a
-/// PHC string, bcrypt in its own form. Within bounds of memory and time (`docs/operations.md`), so that no imported
+/// PHC string, bcrypt in its own form. Within bounds of memory and time (`docs/commands.md`), so that no imported
 /// hash can stall a function. `Debug` hides it.
 ///
 /// One from the store may be of no such kind, where a later version of Rekey or somebody by hand has written it: no

@@ -1,7 +1,8 @@
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
-use super::items::{ClaimItem, UserItem, claim_key, claims_of, read, user_key, write};
-use super::{Item, RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
+use super::accounts::AccountRefused;
+use super::items::{ClaimItem, UserItem, claim_key, read, user_key};
+use super::{Item, RequestToken, Store, StoreError, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::password::PasswordHash;
@@ -86,18 +87,10 @@ impl Store {
     /// # Errors
     /// [`CreateUser::Taken`] naming what somebody else has.
     pub async fn create_user(&self, user: &User, token: &RequestToken) -> Result<(), CreateUser> {
-        let claims = claims_of(user);
-        let mut puts = vec![self.put_new(write(TABLE, UserItem::from(user))?)?];
-        for key in claims.values() {
-            puts.push(self.put_new(write(TABLE, ClaimItem { pk: key.clone(), user: user.id.to_string() })?)?);
-        }
-        match self.transact("making a user", puts, token).await? {
-            Transacted::Committed => Ok(()),
-            Transacted::Refused(refused) if refused.at(0) => Err(ClaimTaken { what: "the user id" }.into()),
-            Transacted::Refused(refused) => {
-                let taken = claims.keys().enumerate().find(|(place, _)| refused.at(place + 1));
-                Err(ClaimTaken { what: taken.map_or("a claim", |(_, claim)| claim.what()) }.into())
-            }
+        match self.make_account(user, token).await? {
+            Ok(()) => Ok(()),
+            Err(AccountRefused::Changed) => Err(ClaimTaken { what: "the user id" }.into()),
+            Err(AccountRefused::Taken(claim)) => Err(ClaimTaken { what: claim.what() }.into()),
         }
     }
 
