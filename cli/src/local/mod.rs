@@ -42,6 +42,8 @@ pub struct Options {
     /// Whether SES and SNS tell by themselves what became of each message, a moment after it was sent. A test that
     /// counts calls or makes them fail tells it itself.
     pub feedback: bool,
+    /// Whether the stream and the schedule wake `deliver`. A test of what is lost, doubled or late wakes it itself.
+    pub wakes: bool,
     /// Whether to keep the AWS calls, for tests.
     pub record: bool,
 }
@@ -131,11 +133,11 @@ impl LocalRun {
         shared.tick.notify_one();
         let (stop, stopped) = watch::channel(false);
         let sent = options.feedback.then(|| shared.aws.sent());
-        let mut tasks = vec![
-            tokio::spawn(gateway::serve(listener, shared.clone(), portal, stopped.clone())),
-            tokio::spawn(pump::stream(shared.clone(), records, stopped.clone())),
-            tokio::spawn(pump::schedule(shared.clone(), stopped.clone())),
-        ];
+        let mut tasks = vec![tokio::spawn(gateway::serve(listener, shared.clone(), portal, stopped.clone()))];
+        if options.wakes {
+            tasks.push(tokio::spawn(pump::stream(shared.clone(), records, stopped.clone())));
+            tasks.push(tokio::spawn(pump::schedule(shared.clone(), stopped.clone())));
+        }
         tasks.extend(sent.map(|sent| tokio::spawn(feedback::tell(shared.clone(), sent, stopped))));
         Ok(Self { address, shared, stop, tasks })
     }

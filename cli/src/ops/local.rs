@@ -13,6 +13,7 @@ pub(super) async fn run(arguments: LocalArguments) -> anyhow::Result<()> {
         data: arguments.data,
         clock: Clock::system(),
         feedback: true,
+        wakes: true,
         record: false,
     };
     // Before anybody is told that it is ready: a stop at once is a clean one, too.

@@ -60,7 +60,8 @@ impl World {
     /// Starts the service and adds what is given.
     pub(crate) async fn set(given: Given, setting: Setting) -> Self {
         let Setting { time, clock, port, aws_port } = setting;
-        let options = Options { port, aws_port, data: None, clock, feedback: false, record: true };
+        let options =
+            Options { port, aws_port, data: None, clock, feedback: false, wakes: true, record: true };
         let run = LocalRun::start(options).await.unwrap();
         let world = Self { _permissions: KeepPermissions::of(&run), run, given, time };
         given::write(&world).await;

@@ -93,7 +93,7 @@ impl Service {
 
     async fn start_with(data: Option<std::path::PathBuf>, feedback: bool) -> Self {
         let clock = Clock::still(START);
-        let options = Options { port: 0, aws_port: 0, data, clock, feedback, record: true };
+        let options = Options { port: 0, aws_port: 0, data, clock, feedback, wakes: true, record: true };
         let run = LocalRun::start(options).await.unwrap();
         Self { _permissions: KeepPermissions::of(&run), run }
     }

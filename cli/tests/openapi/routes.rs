@@ -44,7 +44,8 @@ fn allowed(answer: &Value) -> BTreeSet<String> {
 #[tokio::test]
 async fn the_methods_are_those_that_the_functions_take_and_every_other_is_told_them() {
     let clock = Clock::still(Timestamp::from_millis(1_795_292_640_000));
-    let options = Options { port: 0, aws_port: 0, data: None, clock, feedback: false, record: false };
+    let options =
+        Options { port: 0, aws_port: 0, data: None, clock, feedback: false, wakes: true, record: false };
     let run = LocalRun::start(options).await.unwrap();
     let document = Document::read();
     let mut wrong = Vec::new();

@@ -60,7 +60,8 @@ pub struct Portal {
 impl Portal {
     pub async fn start() -> Self {
         let clock = Clock::still(START);
-        let options = Options { port: 0, aws_port: 0, data: None, clock, feedback: false, record: true };
+        let options =
+            Options { port: 0, aws_port: 0, data: None, clock, feedback: false, wakes: true, record: true };
         Self { run: LocalRun::start(options).await.unwrap() }
     }
 

@@ -157,6 +157,7 @@ impl Deliver {
         let worked = match taken.work {
             Work::Issue => self.issue(&taken, now).await,
             Work::Finish => self.finish(&taken, now).await,
+            Work::Publish => self.store.mark_published(&taken).await.map(drop).map_err(Fault::from),
         };
         if let Err(fault) = worked {
             log::failure("deliver", Some(&id), &fault);

@@ -146,6 +146,8 @@ pub enum Work {
     Issue,
     /// Send the generated password or the notice of the change.
     Finish,
+    /// Publish what happened to it.
+    Publish,
 }
 
 impl Work {
@@ -154,12 +156,13 @@ impl Work {
         match self {
             Self::Issue => "issue",
             Self::Finish => "finish",
+            Self::Publish => "publish",
         }
     }
 
     /// Reads a name.
     pub fn from_stored(text: &str) -> Option<Self> {
-        [Self::Issue, Self::Finish].into_iter().find(|work| work.as_str() == text)
+        [Self::Issue, Self::Finish, Self::Publish].into_iter().find(|work| work.as_str() == text)
     }
 }
 

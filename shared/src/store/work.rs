@@ -135,6 +135,14 @@ impl Store {
         self.settle(taken, set, &[message.to_owned()], &[], Settled::Held).await
     }
 
+    /// Records that what happened to a reset is published.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn mark_published(&self, taken: &Taken) -> Result<bool, StoreError> {
+        self.settle(taken, vec![("tries", n(0))], &[], &[], Settled::Done).await
+    }
+
     /// Sets work aside whose item cannot be read, once it has been taken `tries` times; answers whether it
     /// was. The item stays for the operator to look at.
     ///
