@@ -148,6 +148,13 @@ export const OTHERS = {
     await ask(service, "demo", "SMS_PIN", "user_ja");
   },
 
+  async smsMaxPriceUsd({ service, change }) {
+    assert.equal((await ask(service, "demo", "SMS_PIN")).maxPriceUsd, "0.50");
+    await change(SENDERS, { smsMaxPriceUsd: "0.05" });
+    await service.advance(61);
+    assert.equal((await ask(service, "demo", "SMS_PIN")).maxPriceUsd, "0.05");
+  },
+
   async templates({ service, portal }) {
     const page = await portal("demo/templates/ja/sms-pin");
     await editorOf(page).customise();

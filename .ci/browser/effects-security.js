@@ -124,6 +124,51 @@ export const SECURITY = {
     await ask(service);
   },
 
+  async "limits.requestsPerIdentifierHourly"({ service, change }) {
+    await noon(service);
+    await change(PAGE, { "limits.requestsPerIdentifierHourly": 1 });
+    await ask(service);
+    await service.advance(120);
+    assert.equal(await request(service), 204);
+    await service.newMessages(0);
+    await ask(service, "demo", "EMAIL", "user_ja");
+    await service.advance(3_600);
+    await ask(service);
+  },
+
+  async "limits.requestsPerIdentifierDaily"({ service, change }) {
+    await noon(service);
+    await change(PAGE, { "limits.requestsPerIdentifierDaily": 1 });
+    await ask(service);
+    await service.advance(3_600);
+    assert.equal(await request(service), 204);
+    await service.newMessages(0);
+    await service.advance(86_400);
+    await ask(service);
+  },
+
+  async "limits.requestsPerAppHourly"({ service, change }) {
+    await noon(service);
+    await change(PAGE, { "limits.requestsPerAppHourly": 100 });
+    const strangers = Array.from({ length: 100 }, (_, count) => request(service, "demo", "EMAIL", `stranger${count}`));
+    assert.ok((await Promise.all(strangers)).every((status) => status === 204));
+    assert.equal(await request(service), 429);
+    assert.equal(await request(service, "demo-input"), 204, "another app has its own");
+    await service.newMessage();
+    await service.advance(3_600);
+    await ask(service);
+  },
+
+  async "limits.wrongPinsPerAppHourly"({ service, change }) {
+    await noon(service);
+    await change(PAGE, { "limits.wrongPinsPerAppHourly": 10 });
+    const guesses = Array.from({ length: 11 }, (_, count) => complete(service, "demo", "000000", undefined, `stranger${count}`));
+    await Promise.all(guesses);
+    assert.match((await ask(service, "demo", "SMS_PIN")).text, /\/r\//, "a link in place of the PIN");
+    await service.advance(3_601);
+    assert.match((await ask(service, "demo", "SMS_PIN")).text, /^\d{6}/);
+  },
+
   async "limits.messagesPerUserDaily"({ service, change }) {
     await noon(service);
     await change(PAGE, { "limits.messagesPerUserDaily": 1 });

@@ -104,8 +104,8 @@ export async function ask(service, ...wanted) {
 }
 
 /** Completes a reset by PIN as an app does. Returns the error code, or the status where there is none. */
-export async function complete(service, app, pinCode, newPassword) {
-  const response = await fetch(`${service.api}/apps/${app}/users/${USER.id}/password/complete-reset`, {
+export async function complete(service, app, pinCode, newPassword, user = USER.id) {
+  const response = await fetch(`${service.api}/apps/${app}/users/${user}/password/complete-reset`, {
     method: "POST",
     headers: { "content-type": "application/vnd.kii.CompletePasswordResetRequest+json" },
     body: JSON.stringify({ pinCode, newPassword }),

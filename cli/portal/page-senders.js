@@ -23,6 +23,7 @@ export function render(page) {
     panel("sms-sender", "SMS", canSend("sms"),
       row(page, "smsSender", text({ placeholder: "Shop or +14155550100", mono: true }), { whenUnset: "the sender set up for this installation" }),
       row(page, "smsDailyBudget", number({ unit: "SMS a day", quick: BUDGETS })),
+      row(page, "smsMaxPriceUsd", text({ placeholder: "0.05", mono: true }), { whenUnset: "the highest price set up for this installation" }),
       row(page, "smsCountries", countries(), { whenUnset: "all countries that this installation sends to" })),
   ];
 }

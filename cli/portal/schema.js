@@ -7,11 +7,12 @@ import { fieldOf, isObject } from "./paths.js";
 const PAGE_FIELDS = {
   security: ["passwordGeneration", "generatedPasswordExpires", "allowedProofs", "linkLifetimeSeconds", "pinLifetimeSeconds", "linkAction", "accountDisclosure",
     "passwordPolicy.minimumLength", "passwordPolicy.maximumLength", "passwordPolicy.asciiOnly",
-    "limits.coolDownSeconds", "limits.messagesPerUserDaily", "limits.requestsPerAddressHourly", "limits.signInFailuresPerUser", "limits.signInFailuresPerAddress",
+    "limits.coolDownSeconds", "limits.requestsPerIdentifierHourly", "limits.requestsPerIdentifierDaily", "limits.messagesPerUserDaily", "limits.requestsPerAddressHourly",
+    "limits.requestsPerAppHourly", "limits.wrongPinsPerAppHourly", "limits.signInFailuresPerUser", "limits.signInFailuresPerAddress",
     "accessTokenLifetimeSeconds.default", "accessTokenLifetimeSeconds.maximum"],
   "user-management": ["successRedirectUrl", "failureRedirectUrl", "startUrl"],
   branding: ["name", "logo", "accentColour", "supportContact", "defaultLocale", "otpDomain"],
-  senders: ["emailSender", "smsSender", "smsDailyBudget", "smsCountries"],
+  senders: ["emailSender", "smsSender", "smsDailyBudget", "smsMaxPriceUsd", "smsCountries"],
   templates: ["templates"],
 };
 const ORDER = Object.values(PAGE_FIELDS).flat();

@@ -10,7 +10,7 @@ use url::Url;
 use crate::contact::{Country, EmailAddress};
 use crate::identifier::IdentifierKey;
 use crate::secret::PinKeys;
-use crate::settings::SmsSender;
+use crate::settings::{SmsSender, UsdPrice};
 use crate::store::TableNames;
 
 /// A variable is missing or malformed. Never shows the value.
@@ -134,8 +134,14 @@ impl<'a> Environment<'a> {
             sms: self.parsed("SMS_SENDER", None, |text| SmsSender::try_from(text.to_owned()).map(Some))?,
             sms_countries: self.parsed("SMS_COUNTRIES", BTreeSet::new(), parse_countries)?,
             sms_daily_budget: self.parsed("SMS_DAILY_BUDGET", 10_000, str::parse::<u32>)?,
-            sms_max_price_usd: self.parsed("SMS_MAX_PRICE_USD", "0.50".to_owned(), parse_price)?,
+            sms_max_price_usd: self.sms_max_price()?,
         })
+    }
+
+    fn sms_max_price(&self) -> Result<UsdPrice, ConfigError> {
+        let variable = "SMS_MAX_PRICE_USD";
+        let text = self.optional(variable).unwrap_or_else(|| "0.50".to_owned());
+        UsdPrice::try_from(text).map_err(|reason| ConfigError { variable, reason: reason.to_owned() })
     }
 
     /// `CORS_ORIGIN`: the origin that browsers may call from; `*` by default, as the SDK's apps need.
@@ -180,11 +186,6 @@ fn parse_countries(text: &str) -> Result<BTreeSet<Country>, String> {
             Country::parse(code.trim()).ok_or_else(|| "must be ISO 3166 countries such as JP,GB".to_owned())
         })
         .collect()
-}
-
-fn parse_price(text: &str) -> Result<String, &'static str> {
-    let price = text.parse::<f64>().ok().filter(|price| *price > 0.0 && *price <= 10.0);
-    price.map(|_| text.to_owned()).ok_or("must be a price in US dollars, more than 0 and at most 10")
 }
 
 /// How many days a reset is kept after its end.
@@ -247,7 +248,7 @@ pub struct SenderConfig {
     /// SMS that the whole deployment sends in a day (UTC).
     pub sms_daily_budget: u32,
     /// The most that one SMS may cost, in US dollars.
-    pub sms_max_price_usd: String,
+    pub sms_max_price_usd: UsdPrice,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod contact;
 pub mod delivery;
+pub mod guesses;
 pub mod http;
 pub mod identifier;
 pub mod language;

@@ -141,13 +141,15 @@ impl Senders {
         let attribute = |kind: &str, value: &str| {
             MessageAttributeValue::builder().data_type(kind).string_value(value).build().map_err(build_error)
         };
+        let of_deployment = &self.config.sms_max_price_usd;
+        let price = settings.sms_max_price_usd.as_ref().map_or(of_deployment, |own| own.lower(of_deployment));
         let mut publish = self
             .sns
             .publish()
             .phone_number(to.expose())
             .message(text)
             .message_attributes("AWS.SNS.SMS.SMSType", attribute("String", "Transactional")?)
-            .message_attributes("AWS.SNS.SMS.MaxPrice", attribute("Number", &self.config.sms_max_price_usd)?);
+            .message_attributes("AWS.SNS.SMS.MaxPrice", attribute("Number", price.as_str())?);
         if let Some(sender) = settings.sms_sender.as_ref().or(self.config.sms.as_ref()) {
             let name = if sender.as_str().starts_with('+') {
                 "AWS.MM.SMS.OriginationNumber"

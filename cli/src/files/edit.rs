@@ -151,8 +151,11 @@ mod tests {
 
         [limits]
         coolDownSeconds = 60
+        requestsPerIdentifierHourly = 10
+        requestsPerIdentifierDaily = 30
         messagesPerUserDaily = 20
         requestsPerAddressHourly = 300
+        requestsPerAppHourly = 100000
         signInFailuresPerUser = 10
         signInFailuresPerAddress = 100
 

@@ -50,13 +50,16 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route_layer(middleware::from_fn(only_this_machine))
 }
 
-/// The inbox; each SMS with its size, as the portal's preview tells it.
+/// The inbox; each SMS with its size, as the portal's preview tells it, and the most that it may cost.
 async fn messages(State(run): Run) -> Response<Body> {
     let told = |message: Message| {
         let size = message.text.as_deref().filter(|_| message.channel == Channel::Sms).map(SmsSize::of);
-        let mut told = json!(message);
+        let mut told = json!(&message);
         if let Some(size) = size {
             told["size"] = json!(size);
+        }
+        if let Some(price) = message.attributes.get("AWS.SNS.SMS.MaxPrice") {
+            told["maxPriceUsd"] = json!(price);
         }
         told
     };

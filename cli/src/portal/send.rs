@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use shared::contact::{EmailAddress, PhoneNumber};
 use shared::identifier::AppId;
 use shared::message::{MessageKind, TemplateSource};
+use shared::random::Random;
 use shared::reset::Channel;
 use shared::send::{Recipient, Senders};
 use shared::settings::AppSettings;
@@ -49,7 +50,8 @@ async fn test(State(portal): Shared, Posted(asked): Posted<Test>) -> Answer {
     let message = draft.render(draft.settings.password_generation, now)?;
     if let Address::Phone(_) = to {
         let budgets = (draft.settings.sms_daily_budget.get(), senders.config().sms_daily_budget);
-        if !portal.store.reserve_sms(&app, 1, budgets, now).await? {
+        let reserved = portal.store.reserve_sms(&app, 1, budgets, now, &mut Random::from_os()).await?;
+        if reserved.is_none() {
             return Err(Refused::field("smsDailyBudget", "is used up for today: a test counts, too"));
         }
     }

@@ -152,7 +152,7 @@ fn everything_that_is_wrong_is_told_with_its_place() {
     app.toml:1:1: error[setting]: appId: must be 1 to 64 of A-Z a-z 0-9 _ . -
     app.toml:3:1: error[setting]: linkLifetimeSeconds: must be from 60 to 604800, not 1
     app.toml:5:3: error[setting]: smsCountries[1]: must be an ISO 3166 country in two upper-case letters, such as JP
-    app.toml:8:1: error[setting]: limits.cooldown: unknown field `cooldown`, expected one of `coolDownSeconds`, `messagesPerUserDaily`, `requestsPerAddressHourly`, `signInFailuresPerUser`, `signInFailuresPerAddress`
+    app.toml:8:1: error[setting]: limits.cooldown: unknown field `cooldown`, expected one of `coolDownSeconds`, `requestsPerIdentifierHourly`, `requestsPerIdentifierDaily`, `messagesPerUserDaily`, `requestsPerAddressHourly`, `requestsPerAppHourly`, `wrongPinsPerAppHourly`, `signInFailuresPerUser`, `signInFailuresPerAddress`
     app.toml:9:2: error[setting]: emailSender: missing field `address`
     app.toml:10:1: error[setting]: emailSender.replyTo: is not an email address
     templates/en/email-link.subject:1:2: error[line-break]: must be one line

@@ -168,12 +168,12 @@ async fn the_audit_tells_a_resets_life() {
 }
 
 #[tokio::test]
-async fn the_requests_own_calls_are_two() {
+async fn the_requests_own_calls_are_two_counts_at_once_and_a_transaction() {
     let service = Service::start().await;
     service.ask("demo", USER, email()).await;
     service.next_day();
     // Settings are read anew after 30 seconds.
     service.request("demo", "nobody", email()).await;
     let (_, calls) = service.calls_of("request-reset", service.request("demo", "somebody", email())).await;
-    assert_eq!(crate::links::operations(&calls), ["UpdateItem", "TransactWriteItems"]);
+    assert_eq!(crate::links::operations(&calls), ["UpdateItem", "UpdateItem", "TransactWriteItems"]);
 }

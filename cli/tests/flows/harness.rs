@@ -83,17 +83,22 @@ impl Service {
     }
 
     pub async fn start_in(data: Option<std::path::PathBuf>) -> Self {
-        Self::start_with(data, false).await
+        Self::start_with(data, false, true).await
+    }
+
+    /// With nothing that wakes `deliver`: the test invokes it.
+    pub async fn start_unwoken() -> Self {
+        Self::start_with(None, false, false).await
     }
 
     /// With SES and SNS that tell by themselves what became of messages.
     pub async fn start_telling() -> Self {
-        Self::start_with(None, true).await
+        Self::start_with(None, true, true).await
     }
 
-    async fn start_with(data: Option<std::path::PathBuf>, feedback: bool) -> Self {
+    async fn start_with(data: Option<std::path::PathBuf>, feedback: bool, wakes: bool) -> Self {
         let clock = Clock::still(START);
-        let options = Options { port: 0, aws_port: 0, data, clock, feedback, wakes: true, record: true };
+        let options = Options { port: 0, aws_port: 0, data, clock, feedback, wakes, record: true };
         let run = LocalRun::start(options).await.unwrap();
         Self { _permissions: KeepPermissions::of(&run), run }
     }

@@ -174,7 +174,8 @@ async fn at_a_hundred_wrong_guesses_a_link_takes_the_place_of_the_pin() {
         (shared::identifier::AppId::parse("demo").unwrap(), shared::identifier::UserId::parse(USER).unwrap());
     for _ in 0..pin_failures {
         let user = store.user(&app, &id).await.unwrap();
-        store.count_pin_failure(&app, user.as_ref(), service.run.clock().now()).await.unwrap();
+        let reset = user.as_ref().and_then(|user| user.current_reset).unwrap();
+        store.count_pin_failure(&app, user.as_ref(), &reset, service.run.clock().now()).await.unwrap();
     }
     service.advance(86_400);
     let message = service.ask("demo", USER, sms_pin()).await;

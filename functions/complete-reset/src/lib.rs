@@ -100,8 +100,14 @@ impl CompleteReset {
         let password = check_shape(&wanted, &settings)?;
         // What is no PIN is a wrong one, and cannot be a guess.
         let pin = wanted.pin.as_ref().ok_or_else(|| wanted.refused())?;
-        let user = self.find(&incoming, &wanted, &settings, now).await?;
-        let reset = self.prove(&wanted, user.as_ref(), pin, now).await?;
+        let found = self.find(&incoming, &wanted, &settings, now);
+        let (user, paused) = tokio::try_join!(found, self.paused(&wanted.app, &settings, now))?;
+        if paused {
+            let step = Step { app: Some(&wanted.app), outcome: Some("paused"), ..Step::default() };
+            log::step("pin-refused", step);
+            return Err(wanted.refused());
+        }
+        let reset = self.prove(&wanted, &settings, user.as_ref(), pin, now).await?;
         match reset.standing(now) {
             Standing::Live => self.commit(&wanted, &settings, user, &reset, password, now).await?,
             Standing::Expired => return Err(ApiError::PinCodeExpired { app: wanted.app }),
@@ -138,10 +144,16 @@ impl CompleteReset {
         Ok(found)
     }
 
+    /// Whether PINs are paused for the app, if it wants them to be after a rise of wrong ones.
+    async fn paused(&self, app: &AppId, settings: &AppSettings, now: Timestamp) -> Result<bool, ApiError> {
+        Ok(settings.limits.wrong_pins_per_app_hourly.is_some() && self.store.pins_paused(app, now).await?)
+    }
+
     /// Counts the guess, then compares it. Answers with the reset that the PIN is right for.
     async fn prove(
         &self,
         wanted: &Wanted,
+        settings: &AppSettings,
         user: Option<&User>,
         pin: &Pin,
         now: Timestamp,
@@ -156,14 +168,26 @@ impl CompleteReset {
             Some(reset) => Ok(reset),
             None => {
                 // Against a live PIN it counts for the user, too; otherwise the same call counts for nobody.
-                self.store.count_pin_failure(&wanted.app, user.filter(|_| live), now).await?;
-                log::step(
-                    "pin-refused",
-                    Step { reset: Some(&id), app: Some(&wanted.app), ..Step::default() },
-                );
+                let of_user = async {
+                    let counted = self.store.count_pin_failure(&wanted.app, user.filter(|_| live), &id, now);
+                    counted.await.map_err(ApiError::from)
+                };
+                tokio::try_join!(of_user, self.count_wrong(&wanted.app, settings, now))?;
+                let step = Step { reset: Some(&id), app: Some(&wanted.app), ..Step::default() };
+                log::step("pin-refused", Step { outcome: Some("wrong"), ..step });
                 Err(wanted.refused())
             }
         }
+    }
+
+    /// Counts a wrong PIN for the app, whoever it was for: known and unknown users alike.
+    async fn count_wrong(&self, app: &AppId, settings: &AppSettings, now: Timestamp) -> Result<(), ApiError> {
+        let Some(most) = settings.limits.wrong_pins_per_app_hourly else { return Ok(()) };
+        if self.store.count_wrong_pin(app, most.get(), now, &mut self.random.clone()).await? {
+            let step = Step { app: Some(app), outcome: Some("wrong-pins"), ..Step::default() };
+            log::step("pins-paused", step);
+        }
+        Ok(())
     }
 
     /// A reset's id that nobody has, always the same for one identifier.

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
+use shared::guesses::Guess;
 use shared::http::{Api, ApiError, Incoming, no_content};
-use shared::identifier::{AppId, UserRef, UserSegment};
+use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
 use shared::log::{self, Step};
-use shared::password::{Hasher, Password, PolicyViolation};
+use shared::password::{Hasher, Password, PasswordHash, PolicyViolation};
 use shared::random::Random;
 use shared::settings::AppSettings;
 use shared::store::{SettingsCache, Store};
@@ -29,6 +30,7 @@ pub struct CurrentUser {
     api: Api,
     store: Store,
     settings: SettingsCache,
+    identifiers: IdentifierKey,
     hasher: Hasher,
     clock: Clock,
     random: Random,
@@ -58,6 +60,7 @@ impl CurrentUser {
             api: Api::new(env.cors_origin()?),
             store: Store::connect(aws, env.tables(), env.retention()?),
             settings: SettingsCache::default(),
+            identifiers: env.identifier_key()?,
             hasher: Hasher::per_core(),
             clock,
             random: Random::from_os(),
@@ -140,7 +143,7 @@ impl CurrentUser {
         settings.password_policy.check_for(&new, &user, settings.name.as_str())?;
         let old = Password::typed(&old).ok_or(ApiError::WrongPassword)?;
         let verified = user.password_hash().ok_or(ApiError::WrongPassword)?;
-        if !self.hasher.verify(&old, Some(verified)).await? {
+        if !self.guessed(incoming, &settings, &user, &old, verified, now).await? {
             return Err(ApiError::WrongPassword);
         }
         if old.expose() == new.expose() {
@@ -153,6 +156,31 @@ impl CurrentUser {
         }
         log::step("password-changed", Step { app: Some(&app), ..Step::default() });
         Ok(no_content())
+    }
+
+    /// Whether `old` is the user's password. A wrong one is limited with the wrong ones at sign-in: a stolen token is
+    /// no way around that limit. Beyond it nothing is compared, and the answer is that of a wrong one.
+    async fn guessed(
+        &self,
+        incoming: &Incoming,
+        settings: &AppSettings,
+        user: &User,
+        old: &Password,
+        verified: &PasswordHash,
+        now: Timestamp,
+    ) -> Result<bool, ApiError> {
+        let (id, version) = (user.id.as_str(), user.credentials_version);
+        let guess = Guess::new(&self.identifiers, &user.app, &incoming.client, id, version);
+        if !guess.count(&self.store, &settings.limits, now).await? {
+            let step = Step { app: Some(&user.app), outcome: Some("limit"), ..Step::default() };
+            log::step("password-change-limited", step);
+            return Ok(false);
+        }
+        let right = self.hasher.verify(old, Some(verified)).await?;
+        if right {
+            guess.take_back(&self.store, now).await?;
+        }
+        Ok(right)
     }
 
     /// Ends the session of the token; a token that is gone already is answered alike.

@@ -6,7 +6,7 @@ use shared::reset::{Method, Proof, Refusal, Reset, ResetId, State};
 use shared::secret::{LinkToken, Pin};
 use shared::send::{Recipient, SendError};
 use shared::settings::AppSettings;
-use shared::store::{Issue, IssueRefused, IssuedSecret, Refused, RequestToken, Slot, StoreError, Taken};
+use shared::store::{Issue, IssueRefused, IssuedSecret, Refused, RequestToken, StoreError, Taken};
 use shared::user::User;
 use zeroize::Zeroizing;
 
@@ -14,9 +14,6 @@ use crate::outgoing::recipient;
 use crate::{Deliver, Fault};
 
 const DAY: i64 = 86_400;
-/// An SMS reset sends two: the secret, and the new password or the notice. Both are reserved before the first,
-/// so that the second is never refused.
-const SMS_PER_RESET: u32 = 2;
 /// Tries of an issue whose user or predecessor changes at the same moment.
 const CONTENDED_TRIES: u32 = 3;
 /// No setting lets a link live longer, in seconds.
@@ -143,9 +140,11 @@ impl Deliver {
         if !user.has_password() {
             return Ok(Err(Refusal::Passwordless));
         }
-        // Too many PINs were guessed: a link takes their place, so that the cap locks nobody out.
+        // Too many PINs were guessed, of this user or of all: a link takes their place, so that nobody is locked out.
         let method = match reset.method {
-            Method::SmsPin if user.pin_cap_reached(now) => Method::SmsLink,
+            Method::SmsPin if user.pin_cap_reached(now) || self.pins_paused(reset, settings, now).await? => {
+                Method::SmsLink
+            }
             asked => asked,
         };
         let (Some(contact), Some(recipient)) =
@@ -165,52 +164,6 @@ impl Deliver {
         }
         let expires_at = reset.expires_at.unwrap_or_else(|| now.plus_secs(settings.lifetime_secs(method)));
         Ok(Ok(Plan { user, method, settings, contact, recipient, expires_at }))
-    }
-
-    async fn limited(
-        &self,
-        taken: &Taken,
-        user: &User,
-        settings: &AppSettings,
-        recipient: Recipient<'_>,
-        now: Timestamp,
-    ) -> Result<Option<Refusal>, StoreError> {
-        let reset = &taken.reset;
-        if let Recipient::Phone(phone) = recipient {
-            let config = self.senders.config();
-            let allowed = phone.country().is_some_and(|country| {
-                config.sms_countries.contains(&country)
-                    && (settings.sms_countries.is_empty()
-                        || settings.sms_countries.iter().any(|code| code.0 == country))
-            });
-            if !allowed {
-                return Ok(Some(Refusal::SmsCountry));
-            }
-        }
-        if reset.state != State::Requested {
-            return Ok(None);
-        }
-        let channel = reset.method.channel().as_str();
-        let who = self.identifiers.hash("messages", &reset.app, user.id.as_str());
-        // The intervals begin anew with every change of the password; the daily number does not.
-        let intervals = format!("interval#{channel}#{}#{who}", user.credentials_version);
-        match self.store.message_slot(&intervals, &reset.id, now).await? {
-            Slot::Free => {}
-            // An earlier try has been counted.
-            Slot::Held => return Ok(None),
-            Slot::TooSoon => return Ok(Some(Refusal::Interval)),
-        }
-        let (count, _) = self.store.count(&format!("messages#{channel}#{who}"), DAY, 1, now).await?;
-        if count > settings.limits.messages_per_user_daily.get() {
-            return Ok(Some(Refusal::DailyCap));
-        }
-        if matches!(recipient, Recipient::Phone(_)) {
-            let budgets = (settings.sms_daily_budget.get(), self.senders.config().sms_daily_budget);
-            if !self.store.reserve_sms(&reset.app, SMS_PER_RESET, budgets, now).await? {
-                return Ok(Some(Refusal::SmsBudget));
-            }
-        }
-        Ok(None)
     }
 
     fn make_secret(&self, reset: &Reset, method: Method) -> Secret {

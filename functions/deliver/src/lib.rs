@@ -7,6 +7,7 @@
 mod event;
 mod finish;
 mod issue;
+mod limited;
 mod outgoing;
 
 use std::collections::BTreeSet;

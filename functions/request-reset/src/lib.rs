@@ -13,11 +13,12 @@ use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
 use shared::log::{self, Step};
 use shared::random::Random;
 use shared::reset::{Method, Refusal, Reset, ResetId, State, Work};
-use shared::settings::{AccountDisclosure, AppSettings};
-use shared::store::{RequestToken, SettingsCache, Store};
+use shared::settings::{AccountDisclosure, AppSettings, Limits};
+use shared::store::{Cap, RequestLimits, RequestToken, SettingsCache, Store, Tries};
 
 const PATH: &str = "apps/{appId}/users/{user}/password/request-reset";
 const HOUR: i64 = 3_600;
+const DAY: i64 = 86_400;
 
 /// The function, wired.
 #[derive(Clone, Debug)]
@@ -78,7 +79,7 @@ impl RequestReset {
         let settings = self.settings.get(&self.store, &wanted.app, now).await?;
         let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
         check_allowed(&settings, wanted.method)?;
-        self.count_address(&incoming, &wanted.app, &settings, now).await?;
+        self.count(&incoming, &wanted.app, &settings, now).await?;
         let user = self.resolve(&incoming, &wanted, now).await?;
         if settings.account_disclosure == AccountDisclosure::Tell {
             self.tell(&wanted, &user).await?;
@@ -87,7 +88,9 @@ impl RequestReset {
         Ok(no_content())
     }
 
-    async fn count_address(
+    /// Counts the request for its address and for the app at the same time. What the address has no room for is
+    /// not the app's: one address alone cannot use up everybody's.
+    async fn count(
         &self,
         incoming: &Incoming,
         app: &AppId,
@@ -95,15 +98,25 @@ impl RequestReset {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         let address = self.identifiers.hash("address", app, incoming.client.as_str());
-        let (count, window_end) = self.store.count(&format!("request#{address}"), HOUR, 1, now).await?;
-        if count > settings.limits.requests_per_address_hourly.get() {
-            log::step(
-                "request-limited",
-                Step { app: Some(app), outcome: Some("address"), ..Step::default() },
-            );
-            return Err(ApiError::TooManyRequests { retry_after: window_end.since(now).as_secs().max(1) });
-        }
-        Ok(())
+        let of_address = format!("request#{address}");
+        let most = settings.limits.requests_per_app_hourly.get();
+        let of_app = Cap { scope: format!("requests#{app}"), window_secs: HOUR, most };
+        let mut rng = self.random;
+        let ((count, window_end), reserved) = tokio::try_join!(
+            self.store.count(&of_address, HOUR, 1, now),
+            self.store.reserve(&of_app, 1, Tries::Two, now, &mut rng),
+        )?;
+        let beyond = match (count > settings.limits.requests_per_address_hourly.get(), reserved) {
+            (false, Some(_)) => return Ok(()),
+            (false, None) => "app",
+            (true, None) => "address",
+            (true, Some(reserved)) => {
+                self.store.give_back(&reserved).await?;
+                "address"
+            }
+        };
+        log::step("request-limited", Step { app: Some(app), outcome: Some(beyond), ..Step::default() });
+        Err(ApiError::TooManyRequests { retry_after: window_end.since(now).as_secs().max(1) })
     }
 
     /// Who is named: as sent, or whoever owns the bearer token.
@@ -147,21 +160,17 @@ impl RequestReset {
         let mut rng = self.random;
         let hash = self.identifiers.hash_ref(&wanted.app, &user);
         let channel = wanted.method.channel().as_str();
-        let scope = format!("cool-down#{}#{channel}#{hash}", wanted.app);
+        let limits = limits_of(&settings.limits, &wanted.app, channel, &hash);
         let mut reset = new_reset(ResetId::generate(&mut rng), wanted, user, hash, now);
-        let cool_down = settings.limits.cool_down_seconds.secs();
         let token = RequestToken::generate(&mut rng);
         let step = Step { app: Some(&wanted.app), method: Some(wanted.method.as_str()), ..Step::default() };
-        if self.store.put_reset_unless_cooling(&reset, &scope, cool_down, &token).await? {
+        let Err(why) = self.store.put_reset_within(&reset, &limits, &token).await? else {
             log::step("requested", Step { reset: Some(&reset.id), ..step });
             return Ok(());
-        }
-        refuse_for_cool_down(&mut reset, now);
+        };
+        refuse(&mut reset, why, now);
         self.store.put_refused_reset(&reset).await?;
-        log::step(
-            "refused",
-            Step { reset: Some(&reset.id), outcome: Some(Refusal::CoolDown.as_str()), ..step },
-        );
+        log::step("refused", Step { reset: Some(&reset.id), outcome: Some(why.as_str()), ..step });
         Ok(())
     }
 }
@@ -206,9 +215,20 @@ fn new_reset(id: ResetId, wanted: &Wanted, user: UserRef, user_ref_hash: String,
     }
 }
 
-fn refuse_for_cool_down(reset: &mut Reset, now: Timestamp) {
+/// What the identifier of `hash` may ask for: its cool-down is of one channel, its numbers are of all together.
+fn limits_of(limits: &Limits, app: &AppId, channel: &str, hash: &str) -> RequestLimits {
+    let cap = |window_secs: i64, most: u32| Cap { scope: format!("identifier#{hash}"), window_secs, most };
+    RequestLimits {
+        cool_down: format!("cool-down#{app}#{channel}#{hash}"),
+        cool_down_secs: limits.cool_down_seconds.secs(),
+        hourly: cap(HOUR, limits.requests_per_identifier_hourly.get()),
+        daily: cap(DAY, limits.requests_per_identifier_daily.get()),
+    }
+}
+
+fn refuse(reset: &mut Reset, why: Refusal, now: Timestamp) {
     reset.state = State::Refused;
-    reset.outcome = Some(Refusal::CoolDown.as_str().to_owned());
+    reset.outcome = Some(why.as_str().to_owned());
     reset.ended_at = Some(now);
     reset.user_ref = None;
     reset.work = None;

@@ -12,6 +12,7 @@ use serde_json::json;
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
+use shared::guesses::Guess;
 use shared::http::{Api, ApiError, Incoming};
 use shared::identifier::{AppId, IdentifierKey, UserRef};
 use shared::log::{self, Step};
@@ -25,8 +26,6 @@ use zeroize::Zeroizing;
 
 const PATH: &str = "oauth2/token";
 const PATH_OF_APP: &str = "apps/{appId}/oauth2/token";
-/// Failures are counted in windows of a quarter of an hour.
-const WINDOW: i64 = 900;
 
 /// The function, wired.
 #[derive(Clone, Debug)]
@@ -48,12 +47,6 @@ struct SignInBody {
     password: Option<Zeroizing<String>>,
     /// When the token is to expire, in ms since the epoch.
     expires_at: Option<i64>,
-}
-
-/// What a try is counted under.
-struct Scopes {
-    user: String,
-    address: String,
 }
 
 impl SignIn {
@@ -108,9 +101,8 @@ impl SignIn {
             Some(named) => self.store.find_user(&app, named).await?,
             None => None,
         };
-        let scopes = self.scopes(incoming, &app, named.as_ref(), &username, user.as_ref());
-        let within = self.count(&scopes, &settings, now).await?;
-        if !within {
+        let guess = self.guess(incoming, &app, named.as_ref(), &username, user.as_ref());
+        if !guess.count(&self.store, &settings.limits, now).await? {
             log::step("sign-in-refused", Step { app: Some(&app), outcome: Some("limit"), ..Step::default() });
             return Err(ApiError::InvalidGrant);
         }
@@ -119,40 +111,24 @@ impl SignIn {
             log::step("sign-in-refused", Step { app: Some(&app), outcome: Some("wrong"), ..Step::default() });
             return Err(ApiError::InvalidGrant);
         };
-        self.open(&app, &user, &password, &scopes, lifetime, now).await
+        self.open(&app, &user, &password, &guess, lifetime, now).await
     }
 
-    fn scopes(
+    fn guess(
         &self,
         incoming: &Incoming,
         app: &AppId,
         named: Option<&UserRef>,
         username: &str,
         user: Option<&User>,
-    ) -> Scopes {
-        let address = incoming.client.as_str();
+    ) -> Guess {
         let name = match (user, named) {
             (Some(user), _) => Zeroizing::new(user.id.to_string()),
             (None, Some(named)) => named.canonical(),
             (None, None) => Zeroizing::new(username.chars().take(256).collect()),
         };
         let version = user.map_or(0, |user| user.credentials_version);
-        let who = self.identifiers.hash("sign-in", app, &format!("{version}#{address}#{}", *name));
-        Scopes {
-            user: format!("sign-in#{who}"),
-            address: format!("sign-in#{}", self.identifiers.hash("address", app, address)),
-        }
-    }
-
-    /// Counts a try as failed before it is one; answers whether it is within the limits.
-    async fn count(&self, scopes: &Scopes, settings: &AppSettings, now: Timestamp) -> Result<bool, ApiError> {
-        let (user, address) = tokio::try_join!(
-            self.store.count(&scopes.user, WINDOW, 1, now),
-            self.store.count(&scopes.address, WINDOW, 1, now),
-        )?;
-        let limits = &settings.limits;
-        Ok(user.0 <= limits.sign_in_failures_per_user.get()
-            && address.0 <= limits.sign_in_failures_per_address.get())
+        Guess::new(&self.identifiers, app, &incoming.client, &name, version)
     }
 
     /// The user, if the password is its own and may be used; one hash is computed in every case.
@@ -177,7 +153,7 @@ impl SignIn {
         app: &AppId,
         user: &User,
         password: &Password,
-        scopes: &Scopes,
+        guess: &Guess,
         lifetime: i64,
         now: Timestamp,
     ) -> Result<Response<Body>, ApiError> {
@@ -189,11 +165,7 @@ impl SignIn {
             expires_at: now.plus_secs(lifetime),
         };
         let digest = token.digest();
-        tokio::try_join!(
-            self.store.put_session(&digest, &session),
-            self.store.count_back(&scopes.user, WINDOW, 1, now),
-            self.store.count_back(&scopes.address, WINDOW, 1, now),
-        )?;
+        tokio::try_join!(self.store.put_session(&digest, &session), guess.take_back(&self.store, now),)?;
         if let Err(error) = self.raise_hash(user, password).await {
             // The sign-in has succeeded; the next one raises it.
             log::failure("raise-hash", None, &error);

@@ -166,11 +166,15 @@ impl Work {
     }
 }
 
-/// Why `deliver` sent nothing, as the audit shows it.
+/// Why nothing was sent, as the audit shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// A repeat within the cool-down of its identifier.
     CoolDown,
+    /// The identifier's number of requests in an hour is used up.
+    IdentifierHourly,
+    /// The identifier's number of requests in a day is used up.
+    IdentifierDaily,
     /// No such user.
     UnknownUser,
     /// The user is disabled.
@@ -204,6 +208,8 @@ impl Refusal {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CoolDown => "cool-down",
+            Self::IdentifierHourly => "identifier-hourly",
+            Self::IdentifierDaily => "identifier-daily",
             Self::UnknownUser => "unknown-user",
             Self::Disabled => "disabled",
             Self::Passwordless => "passwordless",

@@ -5,10 +5,12 @@
 //! its documentation is what the portal and `docs/settings.md` show.
 
 mod parse;
+mod price;
 mod values;
 mod warnings;
 
 pub use parse::SettingsError;
+pub use price::UsdPrice;
 pub use values::{
     AccentColour, CountryCode, DisplayName, HttpsUrl, LocaleTag, Logo, OtpDomain, SmsSender, SupportContact,
 };
@@ -95,13 +97,21 @@ pub struct EmailSender {
     pub reply_to: Option<EmailAddress>,
 }
 
-/// How often, per hour or day, before Rekey goes quiet.
+/// How often, per hour or day, before Rekey goes quiet. Hours and days are those of the clock, in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Limits {
     /// For so many seconds a repeat for the same person and channel is answered the same and sends nothing.
     #[schemars(title = "Cool-down")]
     pub cool_down_seconds: Bounded<10, 3600>,
+    /// The most requests for one person, by each name of theirs, in an hour; beyond it a request is answered the same
+    /// and sends nothing. Unknown people are counted alike; repeats within the cool-down are not.
+    #[schemars(title = "Requests for one person an hour")]
+    pub requests_per_identifier_hourly: Bounded<1, 1000>,
+    /// The most requests for one person, by each name of theirs, in a day; beyond it a request is answered the same
+    /// and sends nothing.
+    #[schemars(title = "Requests for one person a day")]
+    pub requests_per_identifier_daily: Bounded<1, 10_000>,
     /// The most resets that one user is sent on one channel in a day (UTC).
     #[schemars(title = "Messages to one user a day")]
     pub messages_per_user_daily: Bounded<1, 1000>,
@@ -109,8 +119,18 @@ pub struct Limits {
     /// company or a mobile network may share one address.
     #[schemars(title = "Requests from one address an hour")]
     pub requests_per_address_hourly: Bounded<1, 1_000_000>,
+    /// The most requests of the whole app in an hour; beyond it the app is told so (429), whoever asks. High, since a
+    /// low one lets one attacker stop everybody: it bounds what an attack from many addresses can cost.
+    #[schemars(title = "Requests of the app an hour")]
+    pub requests_per_app_hourly: Bounded<100, 100_000_000>,
+    /// The most wrong PINs of all users together in an hour. The next one stops PINs for an hour: who asks for a PIN
+    /// gets an SMS link, and no PIN completes a reset; links go on. Anybody can type wrong PINs and so bring this
+    /// about. Never if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Wrong PINs an hour")]
+    pub wrong_pins_per_app_hourly: Option<Bounded<10, 1_000_000>>,
     /// The most failed sign-ins to one user from one address in 15 minutes; beyond it the answer stays the same,
-    /// even for the right password (NIST SP 800-63B-4 3.2.2).
+    /// even for the right password (NIST SP 800-63B-4 3.2.2). A wrong old password at its change counts, too.
     #[schemars(title = "Failed sign-ins to one user")]
     pub sign_in_failures_per_user: Bounded<3, 100>,
     /// The most failed sign-ins from one client address in 15 minutes.
@@ -122,8 +142,12 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             cool_down_seconds: Bounded::of::<60>(),
+            requests_per_identifier_hourly: Bounded::of::<10>(),
+            requests_per_identifier_daily: Bounded::of::<30>(),
             messages_per_user_daily: Bounded::of::<20>(),
             requests_per_address_hourly: Bounded::of::<300>(),
+            requests_per_app_hourly: Bounded::of::<100_000>(),
+            wrong_pins_per_app_hourly: None,
             sign_in_failures_per_user: Bounded::of::<10>(),
             sign_in_failures_per_address: Bounded::of::<100>(),
         }
@@ -218,6 +242,11 @@ pub struct AppSettings {
     #[serde(default = "defaults::sms_daily_budget")]
     #[schemars(title = "SMS a day")]
     pub sms_daily_budget: Bounded<0, 10_000_000>,
+    /// The most that one SMS may cost, in US dollars, such as `"0.05"`: SNS sends none that costs more. The price that
+    /// Rekey was deployed with holds if it is lower, or if this is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Highest price of an SMS")]
+    pub sms_max_price_usd: Option<UsdPrice>,
     /// The app's own texts, by language and message; Rekey's for the rest.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(title = "Templates")]

@@ -239,6 +239,8 @@ mod tests {
         insta::assert_snapshot!(refused(json!({ "allowedProofs": [] })), @"allowedProofs: must name at least one of email-link, sms-link, sms-pin");
         insta::assert_snapshot!(refused(json!({ "passwordPolicy": { "minimumLength": 60, "maximumLength": 50 } })), @"passwordPolicy.minimumLength: must not exceed maximumLength");
         insta::assert_snapshot!(refused(json!({ "limits": { "coolDownSeconds": 1 } })), @"limits.coolDownSeconds: must be from 10 to 3600, not 1");
+        insta::assert_snapshot!(refused(json!({ "smsMaxPriceUsd": "free" })), @"smsMaxPriceUsd: must be a price in US dollars such as 0.05, more than 0 and at most 10");
+        insta::assert_snapshot!(refused(json!({ "limits": { "requestsPerAppHourly": 99 } })), @"limits.requestsPerAppHourly: must be from 100 to 100000000, not 99");
         insta::assert_snapshot!(refused(json!({ "smsSender": "12345" })), @"smsSender: must be a sender id (3 to 11 letters and digits) or a phone number in E.164");
         assert!(refused(json!({ "passwordGenration": "input" })).contains("unknown field"));
     }

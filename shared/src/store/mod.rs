@@ -19,7 +19,7 @@ pub use apps::{AppChange, AppRecord, SETTINGS_TTL_SECS, SettingsCache, StoredApp
 pub use error::{SdkFault, StoreError};
 pub use issue::{Issue, IssueRefused, IssuedSecret, Refused};
 pub use items::Claim;
-pub use limits::Slot;
+pub use limits::{Cap, Place, RequestLimits, Reserved, Shares, Slot, Tries};
 pub use resets::{Completion, CompletionRefused, NewCredentials};
 pub use revoke::{UserMark, UsersPage, UsersScan};
 pub use users::{ClaimTaken, CreateUser};

@@ -3,10 +3,12 @@
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem, Update};
 
 use super::items::{ResetItem, read, same_contact, user_key, write};
-use super::{RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s, unconflicted};
+use super::{
+    RequestLimits, RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s, unconflicted,
+};
 use crate::clock::Timestamp;
 use crate::password::PasswordHash;
-use crate::reset::{Channel, PIN_ATTEMPTS, Proof, REPEAT_SECS, Reset, ResetId, State, Work};
+use crate::reset::{Channel, PIN_ATTEMPTS, Proof, REPEAT_SECS, Refusal, Reset, ResetId, State, Work};
 use crate::settings::PasswordGeneration;
 use crate::user::{Credentials, User};
 
@@ -55,28 +57,33 @@ pub enum CompletionRefused {
 }
 
 impl Store {
-    /// Writes a new reset and starts the cool-down of `scope`, both or neither: a request that was answered is
-    /// never lost to the cool-down of a write that failed. Answers `false`, with nothing written, if the
-    /// cool-down is running.
+    /// Writes a new reset, starts the cool-down of its identifier and counts it in the identifier's hour and day, all
+    /// or nothing: a request that was answered is never lost to the cool-down of a write that failed. Answers why,
+    /// with nothing written, if the cool-down is running or there is no room left.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn put_reset_unless_cooling(
+    pub async fn put_reset_within(
         &self,
         reset: &Reset,
-        scope: &str,
-        cool_down_secs: i64,
+        limits: &RequestLimits,
         token: &RequestToken,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Result<(), Refusal>, StoreError> {
         let put = Put::builder()
             .table_name(&self.tables.resets)
             .set_item(Some(write(TABLE, ResetItem::new(reset, self.outstanding_ttl(reset.requested_at)))?))
             .build()
             .map_err(|error| StoreError::corrupt(TABLE, "(new)", error))?;
         let put = TransactWriteItem::builder().put(put).build();
-        let cool_down = self.start_cool_down(scope, cool_down_secs, reset.requested_at)?;
-        let written = self.transact("writing a reset", vec![put, cool_down], token).await?;
-        Ok(matches!(written, Transacted::Committed))
+        let mut writes = vec![put];
+        writes.extend(self.request_writes(limits, reset.requested_at)?);
+        Ok(match self.transact("writing a reset", writes, token).await? {
+            Transacted::Committed => Ok(()),
+            // The put has no condition, so what failed is one of the limits.
+            Transacted::Refused(failed) => {
+                Err(RequestLimits::refusal(&failed, 1).unwrap_or(Refusal::CoolDown))
+            }
+        })
     }
 
     /// Writes a reset that needs nothing more, for the audit.

@@ -1,4 +1,5 @@
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use sha2::{Digest, Sha256};
 
 use super::accounts::AccountRefused;
 use super::items::{ClaimItem, UserItem, claim_key, read, user_key};
@@ -6,9 +7,19 @@ use super::{Item, RequestToken, Store, StoreError, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::password::PasswordHash;
+use crate::reset::ResetId;
 use crate::user::{PIN_FAILURES_SECS, User};
 
 pub(super) const TABLE: &str = "users";
+
+/// How many keys stand in for users who do not exist: a partition of its own each, so that a flood of unknown users
+/// meets no narrower place than one of known users does.
+const DECOYS: u8 = 64;
+
+/// A key that no user has, always the same for `name`.
+fn decoy_key(app: &AppId, name: &str) -> String {
+    format!("DECOY#{app}#{}", Sha256::digest(name)[0] % DECOYS)
+}
 
 /// Why a user was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +78,7 @@ impl Store {
         };
         match id {
             Some(id) => self.user(app, &id).await,
-            None => self.user_at(&format!("DECOY#{app}")).await,
+            None => self.user_at(&decoy_key(app, &user.canonical())).await,
         }
     }
 
@@ -200,7 +211,7 @@ impl Store {
     }
 
     /// Counts a wrong guess against a live PIN of `user`. Without a user, the same call against a key that
-    /// none has.
+    /// none has, chosen by the reset that was guessed at.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -208,9 +219,11 @@ impl Store {
         &self,
         app: &AppId,
         user: Option<&User>,
+        guessed_at: &ResetId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let key = user.map_or_else(|| format!("DECOY#{app}"), |user| user_key(app, &user.id));
+        let decoy = || decoy_key(app, &guessed_at.to_string());
+        let key = user.map_or_else(decoy, |user| user_key(app, &user.id));
         let since = user.and_then(|user| user.pin_failures_since);
         let running = since.is_some_and(|since| now < since.plus_secs(PIN_FAILURES_SECS));
         let begun = !running && self.begin_pin_failures(&key, now).await?;
@@ -248,5 +261,21 @@ impl Store {
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":one", n(1));
         met(unconflicted(|| update.clone().send()).await, "counting a PIN failure")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn decoys_are_64_keys_that_no_user_has_and_one_for_each_name() {
+        let app = AppId::parse("demo").unwrap();
+        let keys: BTreeSet<String> = (0..5_000).map(|name| decoy_key(&app, &name.to_string())).collect();
+        assert_eq!(keys.len(), 64);
+        assert!(keys.iter().all(|key| key.starts_with("DECOY#demo#")));
+        assert_eq!(decoy_key(&app, "EMAIL:a@example.com"), decoy_key(&app, "EMAIL:a@example.com"));
     }
 }

@@ -30,7 +30,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ),
     ("Passwords and sign-in", &["passwordPolicy", "accessTokenLifetimeSeconds"]),
     ("Limits", &["limits"]),
-    ("Senders", &["emailSender", "smsSender", "smsCountries", "smsDailyBudget"]),
+    ("Senders", &["emailSender", "smsSender", "smsCountries", "smsDailyBudget", "smsMaxPriceUsd"]),
     (
         "Texts and look",
         &["templates", "defaultLocale", "startUrl", "supportContact", "accentColour", "logo", "otpDomain"],
