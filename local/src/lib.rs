@@ -19,6 +19,7 @@
 mod calls;
 mod cloudformation;
 mod dynamodb;
+pub mod emf;
 mod endpoint;
 mod engine;
 mod faults;

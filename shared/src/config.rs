@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::contact::{Country, EmailAddress};
 use crate::identifier::IdentifierKey;
+use crate::log::Deployment;
 use crate::secret::PinKeys;
 use crate::settings::{SmsSender, UsdPrice};
 use crate::store::TableNames;
@@ -168,6 +169,14 @@ impl<'a> Environment<'a> {
         })
     }
 
+    /// `DEPLOYMENT`: the name that its metrics have; `rekey` by default.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if no metric can have it.
+    pub fn deployment(&self) -> Result<Deployment, ConfigError> {
+        self.parsed("DEPLOYMENT", Deployment::default(), Deployment::parse)
+    }
+
     /// `SIGN_IN_FLOOR_MS`: how long a failed sign-in takes at least; 300 by default, 0 to 5000.
     ///
     /// # Errors
@@ -278,6 +287,7 @@ mod tests {
         }
         assert!(with("CORS_ORIGIN", "https://app.example/path").cors_origin().is_err());
         assert!(with("RESET_RETENTION_DAYS", "0").retention().is_err());
+        assert!(with("DEPLOYMENT", "a\nb").deployment().is_err());
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const fn as_str(self) -> &'static str {
+    /// Its word in templates and logs.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::OkGenerate => "ok-generate",
             Self::OkInput => "ok-input",

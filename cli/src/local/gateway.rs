@@ -62,7 +62,7 @@ pub(crate) async fn serve(
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
     if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(until).await {
-        tracing::error!(target: "rekey", step = "gateway", cause = %error);
+        shared::log::failure("gateway", None, &error);
     }
 }
 

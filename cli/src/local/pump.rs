@@ -26,7 +26,7 @@ pub(crate) async fn stream(
                 Ok(batch) => batch,
                 Err(error) => {
                     // The sweep goes on without the stream.
-                    tracing::error!(target: "rekey", step = "stream", cause = shared::log::chain(&error));
+                    shared::log::failure("stream", None, &error);
                     return;
                 }
             };
@@ -57,7 +57,7 @@ pub(crate) async fn schedule(shared: Arc<Shared>, mut stopped: watch::Receiver<b
             _ = stopped.wait_for(|stopped| *stopped) => return,
         }
         if let Err(error) = shared.aws.sweep_ttl() {
-            tracing::error!(target: "rekey", step = "ttl", cause = shared::log::chain(&error));
+            shared::log::failure("ttl", None, &error);
         }
         shared.functions.invoke("deliver", &json!({ "source": "aws.scheduler" })).await;
     }

@@ -1,7 +1,9 @@
 //! What the commands that serve until they are stopped have in common.
 
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
+use std::io::Write as _;
+
+use shared::clock::Clock;
+use shared::log::Lines;
 
 /// Ctrl-C, or what a process manager sends.
 pub(super) struct Stop {
@@ -39,12 +41,7 @@ impl Stop {
 
 /// Rekey's own steps, as the functions log them, on standard error: standard output has the ready line only.
 pub(super) fn log_to_stderr() {
-    let ours = tracing_subscriber::filter::Targets::new().with_target("rekey", tracing::Level::INFO);
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_target(false)
-        .with_writer(std::io::stderr);
-    // Only a second run in the same process would fail here, and its logs go where the first one's go.
-    let _ = tracing_subscriber::registry().with(ours).with(lines).try_init();
+    // Without metrics: no CloudWatch reads them. A line that cannot be written has nowhere else to go.
+    let to_stderr = |line: &str| drop(std::io::stderr().write_all(line.as_bytes()));
+    shared::log::install(Lines::new(Clock::system(), None, to_stderr));
 }

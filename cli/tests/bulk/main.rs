@@ -10,6 +10,8 @@ mod cognito;
 mod harness;
 mod hashes;
 mod import;
+#[path = "../flows/lines.rs"]
+mod lines;
 #[path = "../permissions/mod.rs"]
 mod permissions;
 mod revoke;

@@ -1,6 +1,6 @@
 //! A service, an app that calls it, and a user who reads messages.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -15,6 +15,7 @@ use shared::random::Random;
 use shared::settings::AppSettings;
 use shared::store::{AppChange, RequestToken, Store, TableNames};
 
+use crate::lines::HoldLines;
 use crate::permissions::KeepPermissions;
 
 /// 2026-11-21T20:24:00Z.
@@ -32,6 +33,17 @@ pub struct Service {
     pub run: LocalRun,
     /// Dropped after `run`, so it has seen every call.
     _permissions: KeepPermissions,
+    _lines: HoldLines,
+    heard: Mutex<Vec<Heard>>,
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    pub path: String,
+    /// Status and headers.
+    pub head: String,
+    pub text: String,
 }
 
 /// A message as the user has it.
@@ -97,10 +109,24 @@ impl Service {
     }
 
     async fn start_with(data: Option<std::path::PathBuf>, feedback: bool, wakes: bool) -> Self {
+        crate::lines::take();
         let clock = Clock::still(START);
         let options = Options { port: 0, aws_port: 0, data, clock, feedback, wakes, record: true };
         let run = LocalRun::start(options).await.unwrap();
-        Self { _permissions: KeepPermissions::of(&run), run }
+        Self { _permissions: KeepPermissions::of(&run), run, _lines: HoldLines, heard: Mutex::default() }
+    }
+
+    /// Every answer so far.
+    pub fn heard(&self) -> Vec<Heard> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    async fn hear(&self, response: Response) -> Answer {
+        let path = response.url().path().to_owned();
+        let answer = Answer::of(response).await;
+        let head = format!("{} {:?}", answer.status, answer.headers);
+        self.heard.lock().unwrap().push(Heard { path, head, text: answer.text.clone() });
+        answer
     }
 
     pub fn advance(&self, seconds: u64) {
@@ -167,7 +193,7 @@ impl Service {
             .header("content-type", "application/vnd.kii.ResetPasswordRequest+json")
             .body(body.to_string());
         let call = if let Some(token) = token { call.bearer_auth(token) } else { call };
-        Answer::of(call.send().await.unwrap()).await
+        self.hear(call.send().await.unwrap()).await
     }
 
     /// Asks and waits for what comes of it; answers with the newest message.
@@ -187,26 +213,26 @@ impl Service {
             .post(url)
             .header("content-type", "application/vnd.kii.CompletePasswordResetRequest+json")
             .body(body);
-        Answer::of(call.send().await.unwrap()).await
+        self.hear(call.send().await.unwrap()).await
     }
 
     pub async fn get(&self, url: &str) -> Answer {
-        Answer::of(HTTP.get(url).send().await.unwrap()).await
+        self.hear(HTTP.get(url).send().await.unwrap()).await
     }
 
     pub async fn send(&self, call: impl FnOnce(&Client) -> reqwest::RequestBuilder) -> Answer {
-        Answer::of(call(&HTTP).send().await.unwrap()).await
+        self.hear(call(&HTTP).send().await.unwrap()).await
     }
 
     pub async fn press(&self, link: &str, password: Option<&str>) -> Answer {
         let form: Vec<(&str, &str)> =
             password.map(|password| ("newPassword", password)).into_iter().collect();
-        Answer::of(HTTP.post(link).form(&form).send().await.unwrap()).await
+        self.hear(HTTP.post(link).form(&form).send().await.unwrap()).await
     }
 
     pub async fn sign_in(&self, app: &str, username: &str, password: &str) -> Answer {
         let url = self.url(&format!("/api/apps/{app}/oauth2/token"));
-        Answer::of(
+        self.hear(
             HTTP.post(url).json(&json!({ "username": username, "password": password })).send().await.unwrap(),
         )
         .await
@@ -221,7 +247,7 @@ impl Service {
 
     pub async fn me(&self, app: &str, token: &str) -> Answer {
         let url = self.url(&format!("/api/apps/{app}/users/me"));
-        Answer::of(HTTP.get(url).bearer_auth(token).send().await.unwrap()).await
+        self.hear(HTTP.get(url).bearer_auth(token).send().await.unwrap()).await
     }
 
     /// Waits until no reset has work that is due: the stream brings what is new, a tick what was put off.

@@ -14,14 +14,17 @@ mod harness;
 mod journeys;
 mod languages;
 mod limits;
+mod lines;
 mod links;
 mod outdated_hash;
+mod outputs;
 #[path = "../permissions/mod.rs"]
 mod permissions;
 mod pin_pause;
 mod pins;
 mod recovery;
 mod settings;
+mod steps;
 mod undeliverable;
 mod users;
 mod users_edges;

@@ -7,9 +7,10 @@ use shared::config::Environment;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    shared::log::init();
+    let env = Environment::of_process();
+    shared::log::init(&env)?;
     let aws = shared::aws::load().await;
-    let function = &authorizer::Authorizer::new(&Environment::of_process(), &aws, Clock::system())?;
+    let function = &authorizer::Authorizer::new(&env, &aws, Clock::system())?;
     let answer = |event: LambdaEvent<Value>| async move {
         Ok::<_, lambda_runtime::Error>(function.handle(&event.payload).await?)
     };

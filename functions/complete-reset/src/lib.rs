@@ -14,7 +14,7 @@ use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
 use shared::log::{self, Step};
 use shared::password::{Hasher, Password, PolicyViolation};
 use shared::random::Random;
-use shared::reset::{Channel, Proof, Reset, ResetId, Standing};
+use shared::reset::{Channel, Method, PIN_ATTEMPTS, Proof, Reset, ResetId, Standing};
 use shared::secret::{Pin, PinKeys};
 use shared::settings::{AccountDisclosure, AppSettings, PasswordGeneration};
 use shared::store::{Completion, NewCredentials, RequestToken, SettingsCache, Store};
@@ -62,6 +62,22 @@ impl Wanted {
             code: self.code.clone(),
         }
     }
+
+    /// The same refusal, logged with its reason: the answer has none.
+    fn refused_as(&self, reset: Option<&ResetId>, why: &'static str) -> ApiError {
+        log::step("pin-refused", Step { reset, outcome: Some(why), ..self.step() });
+        self.refused()
+    }
+
+    /// What the policy refuses.
+    fn refused_password(&self, reset: Option<&ResetId>, violation: PolicyViolation) -> ApiError {
+        log::step("password-refused", Step { reset, outcome: Some(violation.as_str()), ..self.step() });
+        violation.into()
+    }
+
+    fn step(&self) -> Step<'_> {
+        Step { app: Some(&self.app), method: Some(Method::SmsPin.as_str()), ..Step::default() }
+    }
 }
 
 impl CompleteReset {
@@ -99,20 +115,24 @@ impl CompleteReset {
         let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
         let password = check_shape(&wanted, &settings)?;
         // What is no PIN is a wrong one, and cannot be a guess.
-        let pin = wanted.pin.as_ref().ok_or_else(|| wanted.refused())?;
+        let pin = wanted.pin.as_ref().ok_or_else(|| wanted.refused_as(None, "malformed"))?;
         let found = self.find(&incoming, &wanted, &settings, now);
         let (user, paused) = tokio::try_join!(found, self.paused(&wanted.app, &settings, now))?;
         if paused {
-            let step = Step { app: Some(&wanted.app), outcome: Some("paused"), ..Step::default() };
-            log::step("pin-refused", step);
-            return Err(wanted.refused());
+            return Err(wanted.refused_as(None, "paused"));
         }
         let reset = self.prove(&wanted, &settings, user.as_ref(), pin, now).await?;
         match reset.standing(now) {
             Standing::Live => self.commit(&wanted, &settings, user, &reset, password, now).await?,
-            Standing::Expired => return Err(ApiError::PinCodeExpired { app: wanted.app }),
+            Standing::Expired => {
+                log::step("pin-refused", Step { outcome: Some("expired"), ..Step::of(&reset) });
+                return Err(ApiError::PinCodeExpired { app: wanted.app });
+            }
             Standing::JustUsed => self.repeat(&wanted, user, &reset, password).await?,
-            Standing::Used | Standing::Superseded | Standing::Invalid => return Err(wanted.refused()),
+            Standing::Used => return Err(wanted.refused_as(Some(&reset.id), "used")),
+            Standing::Superseded | Standing::Invalid => {
+                return Err(wanted.refused_as(Some(&reset.id), "none"));
+            }
         }
         Ok(no_content())
     }
@@ -161,6 +181,7 @@ impl CompleteReset {
         let id = user.and_then(|user| user.current_reset).unwrap_or_else(|| self.decoy(wanted, user));
         let counted = self.store.count_attempt(&id, now).await?;
         let live = counted.as_ref().is_some_and(|reset| reset.standing(now) == Standing::Live);
+        let last = counted.as_ref().is_some_and(|reset| reset.attempts >= PIN_ATTEMPTS);
         let right = counted.filter(|reset| {
             reset.pin_digest.as_ref().is_some_and(|stored| self.pins.matches(&reset.id, pin, stored))
         });
@@ -173,9 +194,7 @@ impl CompleteReset {
                     counted.await.map_err(ApiError::from)
                 };
                 tokio::try_join!(of_user, self.count_wrong(&wanted.app, settings, now))?;
-                let step = Step { reset: Some(&id), app: Some(&wanted.app), ..Step::default() };
-                log::step("pin-refused", Step { outcome: Some("wrong"), ..step });
-                Err(wanted.refused())
+                Err(wanted.refused_as(Some(&id), wrong(live, last)))
             }
         }
     }
@@ -209,11 +228,11 @@ impl CompleteReset {
         password: Option<Password>,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let user = user.ok_or_else(|| wanted.refused())?;
+        let user = user.ok_or_else(|| wanted.refused_as(Some(&reset.id), "changed"))?;
         // A PIN has no page of ours: the app's own form asks as the app is set now.
         let generation = settings.password_generation;
         let credentials = match password {
-            Some(password) => match self.check_user(settings, &user, &password).await {
+            Some(password) => match self.check_user(wanted, settings, &user, reset, &password).await {
                 Ok(()) => NewCredentials::Password {
                     hash: self.hasher.hash(&password, &mut self.random.clone()).await?,
                     seen_version: user.credentials_version,
@@ -229,27 +248,25 @@ impl CompleteReset {
         let completion = Completion { reset, proof: Proof::Pin, generation, credentials, now };
         let token = RequestToken::generate(&mut self.random.clone());
         let committed = self.store.complete(&completion, &token).await?;
-        committed.map_err(|_| wanted.refused())?;
-        let step = Step {
-            reset: Some(&reset.id),
-            app: Some(&wanted.app),
-            method: Some(reset.method.as_str()),
-            ..Step::default()
-        };
-        log::step("completed", step);
+        committed.map_err(|_| wanted.refused_as(Some(&reset.id), "changed"))?;
+        let after = Some(self.clock.now().since(reset.requested_at));
+        log::step("completed", Step { after, ..Step::of(reset) });
         Ok(())
     }
 
     /// The policy that needs the user: its own words, and the old password.
     async fn check_user(
         &self,
+        wanted: &Wanted,
         settings: &AppSettings,
         user: &User,
+        reset: &Reset,
         password: &Password,
     ) -> Result<(), ApiError> {
-        settings.password_policy.check_for(password, user, settings.name.as_str())?;
+        let refused = |violation| wanted.refused_password(Some(&reset.id), violation);
+        settings.password_policy.check_for(password, user, settings.name.as_str()).map_err(refused)?;
         if self.hasher.is_current(password, user).await? {
-            return Err(PolicyViolation::SameAsOld.into());
+            return Err(refused(PolicyViolation::SameAsOld));
         }
         Ok(())
     }
@@ -269,7 +286,17 @@ impl CompleteReset {
             (Some(PasswordGeneration::Input), _, _) => false,
             (Some(PasswordGeneration::Generate) | None, _, _) => true,
         };
-        if same { Ok(()) } else { Err(wanted.refused()) }
+        if same { Ok(()) } else { Err(wanted.refused_as(Some(&reset.id), "used")) }
+    }
+}
+
+/// Why a PIN that does not match is none: the guess was wrong, and was the last or not; or there is no PIN to guess,
+/// since nobody is named, nothing is pending, or the PIN is dead.
+fn wrong(live: bool, last: bool) -> &'static str {
+    match (live, last) {
+        (true, true) => "locked",
+        (true, false) => "wrong",
+        (false, _) => "none",
     }
 }
 
@@ -302,5 +329,5 @@ fn check_shape(wanted: &Wanted, settings: &AppSettings) -> Result<Option<Passwor
 fn required(wanted: &Wanted, settings: &AppSettings) -> Result<Password, ApiError> {
     let text = wanted.new_password.as_ref().filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| ApiError::invalid("newPassword", "must be given"))?;
-    Ok(settings.password_policy.check(text)?)
+    settings.password_policy.check(text).map_err(|violation| wanted.refused_password(None, violation))
 }

@@ -139,15 +139,16 @@ impl CurrentUser {
         let body: ChangeBody = incoming.json()?;
         let old = body.old_password.ok_or_else(|| ApiError::invalid("oldPassword", "must be given"))?;
         let new = body.new_password.ok_or_else(|| ApiError::invalid("newPassword", "must be given"))?;
-        let new = settings.password_policy.check(&new)?;
-        settings.password_policy.check_for(&new, &user, settings.name.as_str())?;
+        let refused = |violation| refused_password(&app, violation);
+        let new = settings.password_policy.check(&new).map_err(refused)?;
+        settings.password_policy.check_for(&new, &user, settings.name.as_str()).map_err(refused)?;
         let old = Password::typed(&old).ok_or(ApiError::WrongPassword)?;
         let verified = user.password_hash().ok_or(ApiError::WrongPassword)?;
         if !self.guessed(incoming, &settings, &user, &old, verified, now).await? {
             return Err(ApiError::WrongPassword);
         }
         if old.expose() == new.expose() {
-            return Err(PolicyViolation::SameAsOld.into());
+            return Err(refused(PolicyViolation::SameAsOld));
         }
         let hash = self.hasher.hash(&new, &mut self.random.clone()).await?;
         // A reset may have come between the read and this write: then this token is dead.
@@ -188,6 +189,13 @@ impl CurrentUser {
         self.store.delete_session(&incoming.bearer()?.digest()).await?;
         Ok(no_content())
     }
+}
+
+/// What the policy refuses.
+fn refused_password(app: &AppId, violation: PolicyViolation) -> ApiError {
+    let outcome = Some(violation.as_str());
+    log::step("password-refused", Step { app: Some(app), outcome, ..Step::default() });
+    violation.into()
 }
 
 /// The user as the SDK knows it; what it does not have is left out.

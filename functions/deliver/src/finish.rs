@@ -1,6 +1,7 @@
 //! `completed → closed`: sends the generated password or the notice of the change.
 
 use shared::clock::Timestamp;
+use shared::log::{self, Step};
 use shared::message::{MessageContext, MessageKind};
 use shared::password;
 use shared::reset::{Channel, Refusal};
@@ -10,7 +11,7 @@ use shared::store::Taken;
 use shared::user::User;
 
 use crate::outgoing::recipient;
-use crate::{Deliver, Fault};
+use crate::{Deliver, Fault, Outcome, log_end};
 
 /// With pauses that double to half an hour, so many tries take 24 hours; then an alarm, and the operator's
 /// `rekey reset redrive`.
@@ -33,18 +34,19 @@ impl Deliver {
         let reset = &taken.reset;
         if reset.tries > FINISH_TRIES {
             self.store.give_up(taken, "undelivered", now).await?;
-            self.step("undelivered", taken, reset.outcome.as_deref());
+            let last = reset.outcome.as_deref().map(Outcome::of_stored_fault);
+            log_end("undelivered", taken, last.as_ref());
             return Ok(());
         }
         let Some(settings) = self.settings_of(&reset.app, now).await? else {
-            return self.close(taken, Some("unknown-app"), now).await;
+            return self.close(taken, Some("unknown-app".into()), now).await;
         };
         let user = match &reset.user {
             Some(id) => self.store.user(&reset.app, id).await?,
             None => None,
         };
         let Some(user) = user.filter(|user| !user.disabled) else {
-            return self.close(taken, Some("user-gone-or-disabled"), now).await;
+            return self.close(taken, Some("user-gone-or-disabled".into()), now).await;
         };
         let generate = reset.generation == Some(PasswordGeneration::Generate);
         let password_due = generate && reset.password_sent_at.is_none();
@@ -60,22 +62,23 @@ impl Deliver {
             _ => self.send_notices(taken, &user, &settings, told, now).await?,
         };
         match sent {
-            Password::Sent => self.close(taken, noticed.as_deref(), now).await,
-            Password::Overtaken => self.close(taken, Some("overtaken"), now).await,
+            Password::Sent => self.close(taken, noticed, now).await,
+            Password::Overtaken => self.close(taken, Some("overtaken".into()), now).await,
             // What proved control is another contact than today's: the new one has proved nothing.
-            Password::ContactChanged => self.close(taken, Some("contact-changed"), now).await,
+            Password::ContactChanged => self.close(taken, Some("contact-changed".into()), now).await,
             Password::Refused(code) => {
-                let outcome = format!("provider {code}");
-                self.store.give_up(taken, &outcome, now).await?;
-                self.step("undelivered", taken, Some("provider"));
+                let outcome = Outcome::of_provider(&code);
+                self.store.give_up(taken, &outcome.stored(), now).await?;
+                log_end("undelivered", taken, Some(&outcome));
                 Ok(())
             }
         }
     }
 
-    async fn close(&self, taken: &Taken, outcome: Option<&str>, now: Timestamp) -> Result<(), Fault> {
-        self.store.close(taken, outcome, now).await?;
-        self.step("closed", taken, outcome);
+    async fn close(&self, taken: &Taken, outcome: Option<Outcome>, now: Timestamp) -> Result<(), Fault> {
+        let stored = outcome.as_ref().map(Outcome::stored);
+        self.store.close(taken, stored.as_deref(), now).await?;
+        log_end("closed", taken, outcome.as_ref());
         Ok(())
     }
 
@@ -111,7 +114,8 @@ impl Deliver {
             Ok(id) => {
                 self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), true, now).await?;
                 self.await_report(taken, kind, &id, now).await;
-                self.step("password-sent", taken, None);
+                let after = reset.completed_at.map(|completed| self.clock.now().since(completed));
+                log::step("password-sent", Step { after, ..Step::of(reset) });
                 Ok(Password::Sent)
             }
             Err(SendError::Permanent(code)) => Ok(Password::Refused(code)),
@@ -128,7 +132,7 @@ impl Deliver {
         settings: &AppSettings,
         told: bool,
         now: Timestamp,
-    ) -> Result<Option<String>, Fault> {
+    ) -> Result<Option<Outcome>, Fault> {
         let proved = taken.reset.method.channel();
         let mut outcome = None;
         for channel in [Channel::Email, Channel::Sms] {
@@ -151,12 +155,12 @@ impl Deliver {
         settings: &AppSettings,
         channel: Channel,
         now: Timestamp,
-    ) -> Result<Option<String>, Fault> {
+    ) -> Result<Option<Outcome>, Fault> {
         let kind = MessageKind::changed(channel);
         let sent = taken.reset.message_ids.iter().any(|id| id.starts_with(kind.as_str()));
         let Some(recipient) = recipient(user, channel).filter(|_| !sent) else { return Ok(None) };
         if user.undeliverable(channel).is_some() {
-            return Ok(Some(Refusal::Undeliverable.as_str().to_owned()));
+            return Ok(Some(Refusal::Undeliverable.as_str().into()));
         }
         let context = self.context(taken, user, settings);
         let rendered = self.render(taken, kind, settings, user, &context)?;
@@ -164,9 +168,11 @@ impl Deliver {
             Ok(id) => {
                 self.store.record_message(taken, &format!("{}:{id}", kind.as_str()), false, now).await?;
                 self.await_report(taken, kind, &id, now).await;
+                let method = Some(channel.as_str());
+                log::step("notice-sent", Step { method, ..Step::of(&taken.reset) });
                 Ok(None)
             }
-            Err(SendError::Permanent(code)) => Ok(Some(format!("provider {code}"))),
+            Err(SendError::Permanent(code)) => Ok(Some(Outcome::of_provider(&code))),
             Err(transient) => Err(transient.into()),
         }
     }

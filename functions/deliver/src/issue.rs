@@ -1,6 +1,7 @@
 //! `requested → issued`: resolves the user, makes a secret, commits its digest, sends it.
 
 use shared::clock::Timestamp;
+use shared::log::{self, Step};
 use shared::message::{MessageContext, MessageKind};
 use shared::reset::{Method, Proof, Refusal, Reset, ResetId, State};
 use shared::secret::{LinkToken, Pin};
@@ -111,7 +112,11 @@ impl Deliver {
         if !withdrawn {
             self.store.refuse(taken, refused, now).await?;
         }
-        self.step("refused", taken, Some(refused.why.as_str()));
+        let (outcome, code) = (Some(refused.why.as_str()), refused.detail.as_deref());
+        log::step("refused", Step { outcome, code, ..Step::of(&taken.reset) });
+        if let Some(revived) = superseded.filter(|_| withdrawn) {
+            log::step("revived", Step { by: Some(&taken.reset.id), ..Step::of(&revived) });
+        }
         Ok(Tried::Done)
     }
 
@@ -204,14 +209,17 @@ impl Deliver {
         };
         let previous = self.live_predecessor(plan.user, reset).await?;
         let token = RequestToken::generate(&mut self.random.clone());
-        let issued = self.store.issue(&issue, previous.as_ref(), &token).await?;
-        Ok(issued.map(|()| previous.or(reset.supersedes)))
+        let issued = self.store.issue(&issue, previous.as_ref().map(|previous| &previous.id), &token).await?;
+        if issued.is_ok() {
+            log_issue(reset, plan.method, previous.as_ref());
+        }
+        Ok(issued.map(|()| previous.map(|previous| previous.id).or(reset.supersedes)))
     }
 
-    async fn live_predecessor(&self, user: &User, reset: &Reset) -> Result<Option<ResetId>, StoreError> {
+    async fn live_predecessor(&self, user: &User, reset: &Reset) -> Result<Option<Reset>, StoreError> {
         let Some(id) = user.current_reset.filter(|id| *id != reset.id) else { return Ok(None) };
         let previous = self.store.reset(&id).await?;
-        Ok(previous.filter(|previous| previous.state == State::Issued).map(|previous| previous.id))
+        Ok(previous.filter(|previous| previous.state == State::Issued))
     }
 
     async fn send(
@@ -242,7 +250,9 @@ impl Deliver {
             Ok(id) => {
                 self.store.mark_sent(taken, &format!("{}:{id}", kind.as_str()), now).await?;
                 self.await_report(taken, kind, &id, now).await;
-                self.step("sent", taken, None);
+                let after = Some(self.clock.now().since(reset.requested_at));
+                let method = Some(plan.method.as_str());
+                log::step("sent", Step { method, after, ..Step::of(reset) });
                 Ok(Tried::Done)
             }
             Err(SendError::Permanent(code)) => {
@@ -251,6 +261,19 @@ impl Deliver {
             }
             Err(transient) => Err(transient.into()),
         }
+    }
+}
+
+/// A retry makes another secret for what is issued already, and may find the next one to supersede.
+fn log_issue(reset: &Reset, method: Method, previous: Option<&Reset>) {
+    if reset.state == State::Requested {
+        log::step("issued", Step { method: Some(method.as_str()), ..Step::of(reset) });
+        if method != reset.method {
+            log::step("pin-replaced", Step::of(reset));
+        }
+    }
+    if let Some(previous) = previous {
+        log::step("superseded", Step { by: Some(&reset.id), ..Step::of(previous) });
     }
 }
 

@@ -8,6 +8,7 @@ mod event;
 mod finish;
 mod issue;
 mod limited;
+mod outcome;
 mod outgoing;
 
 use std::collections::BTreeSet;
@@ -32,6 +33,7 @@ use shared::store::{Lease, SettingsCache, Store, StoreError, Taken};
 use shared::user::User;
 
 use event::Event;
+use outcome::Outcome;
 
 /// Resets that are worked on at the same time; each waits for the network most of the time.
 const AT_ONCE: usize = 8;
@@ -71,13 +73,13 @@ enum Fault {
 
 impl Fault {
     /// What the audit says of it.
-    fn word(&self) -> String {
+    fn outcome(&self) -> Outcome {
         match self {
-            Self::Store(_) => "store".to_owned(),
-            Self::Send(SendError::Transient(code) | SendError::Permanent(code)) => format!("provider {code}"),
-            Self::Render(_) => "render".to_owned(),
-            Self::Hash(_) => "hash".to_owned(),
-            Self::Contended => "contended".to_owned(),
+            Self::Store(_) => "store".into(),
+            Self::Send(SendError::Transient(code) | SendError::Permanent(code)) => Outcome::of_provider(code),
+            Self::Render(_) => "render".into(),
+            Self::Hash(_) => "hash".into(),
+            Self::Contended => "contended".into(),
         }
     }
 }
@@ -163,7 +165,7 @@ impl Deliver {
         if let Err(fault) = worked {
             log::failure("deliver", Some(&id), &fault);
             let due = now.plus_secs(back_off_secs(taken.reset.tries));
-            if let Err(error) = self.store.retry_later(&taken, due, &fault.word()).await {
+            if let Err(error) = self.store.retry_later(&taken, due, &fault.outcome().stored()).await {
                 // The lease ends by itself, and the sweep takes it then.
                 log::failure("deliver", Some(&id), &error);
             }
@@ -203,19 +205,12 @@ impl Deliver {
             log::failure("template", Some(&taken.reset.id), gave_way);
         })
     }
+}
 
-    fn step(&self, name: &'static str, taken: &Taken, outcome: Option<&str>) {
-        let reset = &taken.reset;
-        log::step(
-            name,
-            log::Step {
-                reset: Some(&reset.id),
-                app: Some(&reset.app),
-                method: Some(reset.method.as_str()),
-                outcome,
-            },
-        );
-    }
+/// Logs how a reset ended.
+fn log_end(name: &'static str, taken: &Taken, outcome: Option<&Outcome>) {
+    let (word, code) = (outcome.map(Outcome::word), outcome.and_then(Outcome::code));
+    log::step(name, log::Step { outcome: word, code, ..log::Step::of(&taken.reset) });
 }
 
 /// `cargo lambda watch` gives every event a deadline in 1970, which is none (2000-01-01).

@@ -7,9 +7,10 @@ use shared::config::Environment;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    shared::log::init();
+    let env = Environment::of_process();
+    shared::log::init(&env)?;
     let aws = shared::aws::load().await;
-    let function = &deliver::Deliver::new(&Environment::of_process(), &aws, Clock::system())?;
+    let function = &deliver::Deliver::new(&env, &aws, Clock::system())?;
     let answer = |event: LambdaEvent<Value>| async move {
         let deadline = Timestamp::from_millis(event.context.deadline.try_into().unwrap_or(i64::MAX));
         Ok::<_, lambda_runtime::Error>(function.handle(&event.payload, Some(deadline)).await)

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
-use shared::delivery::{Delivery, Reason, Undeliverable};
-use shared::log;
+use shared::delivery::{Code, Delivery, Reason, Undeliverable};
+use shared::log::{self, Step};
 use shared::message::MessageKind;
 use shared::reset::{Reset, ResetId};
 use shared::store::{Store, StoreError};
@@ -64,7 +64,7 @@ impl DeliveryStatus {
         let now = self.clock.now();
         let Batch { reports, ignored, unreadable } = Batch::read(event);
         for _ in 0..unreadable {
-            log::step("record-passed-over", log::Step { outcome: Some("malformed"), ..Default::default() });
+            log::step("report-passed-over", Step { outcome: Some("malformed"), ..Step::default() });
         }
         let tried: Vec<Result<Taken, StoreError>> = futures_util::stream::iter(reports)
             .map(|report| async move { self.take(&report, now).await })
@@ -103,11 +103,8 @@ impl DeliveryStatus {
             Delivery { status: report.status, at: report.at.unwrap_or(now), code: report.code.clone(), kind };
         let news = self.store.record_delivery(&reset, &report.message, &delivery).await?;
         if news {
-            let told = report.code.as_ref().map_or_else(
-                || report.status.as_str().to_owned(),
-                |code| format!("{} {code}", report.status.as_str()),
-            );
-            self.step("delivery", &reset, report, &told);
+            let (outcome, code) = (Some(report.status.as_str()), report.code.as_ref().map(Code::as_str));
+            log::step("delivery", Step { outcome, code, ..about(&reset, report) });
         }
         if let Some(reason) = report.lasting {
             // Also if it was known: the try that recorded it may have ended here.
@@ -141,20 +138,13 @@ impl DeliveryStatus {
         };
         let mark = Undeliverable::new(reason, at);
         if self.store.mark_undeliverable(&user, report.about.channel(), &mark).await? {
-            self.step("undeliverable", reset, report, reason.as_str());
+            log::step("undeliverable", Step { outcome: Some(reason.as_str()), ..about(reset, report) });
         }
         Ok(())
     }
+}
 
-    fn step(&self, name: &'static str, reset: &Reset, report: &Report, outcome: &str) {
-        log::step(
-            name,
-            log::Step {
-                reset: Some(&reset.id),
-                app: Some(&reset.app),
-                method: Some(report.about.channel().as_str()),
-                outcome: Some(outcome),
-            },
-        );
-    }
+/// A step of a message of `reset`: of its own channel, which may be another one than the reset's.
+fn about<'a>(reset: &'a Reset, report: &Report) -> Step<'a> {
+    Step { method: Some(report.about.channel().as_str()), ..Step::of(reset) }
 }

@@ -105,6 +105,7 @@ impl LinkCallback {
         };
         let now = self.clock.now();
         let Some(link) = self.find(incoming, now).await? else {
+            log_refusal(None, Outcome::Invalid);
             return Ok(page::result(None, browser_language(incoming), Outcome::Invalid, None)?);
         };
         match link.reset.standing(now) {
@@ -113,10 +114,11 @@ impl LinkCallback {
             Standing::JustUsed if self.is_repeat(incoming, &link, posted).await? => {
                 ended(&link, success(&link))
             }
-            Standing::JustUsed | Standing::Used => ended(&link, Outcome::Used),
-            Standing::Expired => ended(&link, Outcome::Expired),
-            Standing::Superseded => ended(&link, Outcome::Superseded),
-            Standing::Invalid => Ok(page::result(None, link.language, Outcome::Invalid, None)?),
+            Standing::Invalid => {
+                log_refusal(Some(&link), Outcome::Invalid);
+                Ok(page::result(None, link.language, Outcome::Invalid, None)?)
+            }
+            over => refused(&link, after_refusal(over)),
         }
     }
 
@@ -161,6 +163,8 @@ impl LinkCallback {
             PasswordGeneration::Input => match self.check(incoming, link).await? {
                 Ok(credentials) => self.commit(link, credentials, now).await,
                 Err(violation) => {
+                    let outcome = Some(violation.as_str());
+                    log::step("password-refused", Step { outcome, ..Step::of(&link.reset) });
                     let policy = &link.settings.password_policy;
                     Ok(page::new_password(&link.settings, link.language, policy, Some(&violation))?)
                 }
@@ -214,20 +218,14 @@ impl LinkCallback {
         let token = RequestToken::generate(&mut self.random.clone());
         match self.store.complete(&completion, &token).await? {
             Ok(()) => {
-                let method = Some(link.reset.method.as_str());
-                let step = Step {
-                    reset: Some(&link.reset.id),
-                    app: Some(&link.reset.app),
-                    method,
-                    ..Step::default()
-                };
-                log::step("completed", step);
+                let after = Some(self.clock.now().since(link.reset.requested_at));
+                log::step("completed", Step { after, ..Step::of(&link.reset) });
                 ended(link, success(link))
             }
             // Somebody was faster, or the account has changed: say what the link is now.
             Err(_) => {
                 let reset = self.store.reset(&link.reset.id).await?;
-                ended(link, reset.map_or(Outcome::Invalid, |reset| after_refusal(reset.standing(now))))
+                refused(link, reset.map_or(Outcome::Invalid, |reset| after_refusal(reset.standing(now))))
             }
         }
     }
@@ -262,6 +260,17 @@ fn after_refusal(standing: Standing) -> Outcome {
         // Still live by itself: the user is disabled, gone or has changed.
         Standing::Live | Standing::Invalid => Outcome::Invalid,
     }
+}
+
+/// A link that is of no use any more, or not yet.
+fn refused(link: &Link, outcome: Outcome) -> Result<Response<Body>, Fault> {
+    log_refusal(Some(link), outcome);
+    ended(link, outcome)
+}
+
+fn log_refusal(link: Option<&Link>, outcome: Outcome) {
+    let step = link.map(|link| Step::of(&link.reset)).unwrap_or_default();
+    log::step("link-refused", Step { outcome: Some(outcome.as_str()), ..step });
 }
 
 /// Where the browser ends: the app's own page in `generate` mode where it has one, else ours.

@@ -40,6 +40,12 @@ struct Wanted {
     method: Method,
 }
 
+impl Wanted {
+    fn step(&self) -> Step<'_> {
+        Step { app: Some(&self.app), method: Some(self.method.as_str()), ..Step::default() }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RequestBody {
@@ -79,7 +85,7 @@ impl RequestReset {
         let settings = self.settings.get(&self.store, &wanted.app, now).await?;
         let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
         check_allowed(&settings, wanted.method)?;
-        self.count(&incoming, &wanted.app, &settings, now).await?;
+        self.count(&incoming, &wanted, &settings, now).await?;
         let user = self.resolve(&incoming, &wanted, now).await?;
         if settings.account_disclosure == AccountDisclosure::Tell {
             self.tell(&wanted, &user).await?;
@@ -93,14 +99,14 @@ impl RequestReset {
     async fn count(
         &self,
         incoming: &Incoming,
-        app: &AppId,
+        wanted: &Wanted,
         settings: &AppSettings,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let address = self.identifiers.hash("address", app, incoming.client.as_str());
+        let address = self.identifiers.hash("address", &wanted.app, incoming.client.as_str());
         let of_address = format!("request#{address}");
         let most = settings.limits.requests_per_app_hourly.get();
-        let of_app = Cap { scope: format!("requests#{app}"), window_secs: HOUR, most };
+        let of_app = Cap { scope: format!("requests#{}", wanted.app), window_secs: HOUR, most };
         let mut rng = self.random;
         let ((count, window_end), reserved) = tokio::try_join!(
             self.store.count(&of_address, HOUR, 1, now),
@@ -115,7 +121,7 @@ impl RequestReset {
                 "address"
             }
         };
-        log::step("request-limited", Step { app: Some(app), outcome: Some(beyond), ..Step::default() });
+        log::step("request-limited", Step { outcome: Some(beyond), ..wanted.step() });
         Err(ApiError::TooManyRequests { retry_after: window_end.since(now).as_secs().max(1) })
     }
 
@@ -163,14 +169,14 @@ impl RequestReset {
         let limits = limits_of(&settings.limits, &wanted.app, channel, &hash);
         let mut reset = new_reset(ResetId::generate(&mut rng), wanted, user, hash, now);
         let token = RequestToken::generate(&mut rng);
-        let step = Step { app: Some(&wanted.app), method: Some(wanted.method.as_str()), ..Step::default() };
         let Err(why) = self.store.put_reset_within(&reset, &limits, &token).await? else {
-            log::step("requested", Step { reset: Some(&reset.id), ..step });
+            log::step("requested", Step::of(&reset));
             return Ok(());
         };
         refuse(&mut reset, why, now);
         self.store.put_refused_reset(&reset).await?;
-        log::step("refused", Step { reset: Some(&reset.id), outcome: Some(why.as_str()), ..step });
+        // Not `refused`: what that counts was `requested`.
+        log::step("request-refused", Step { outcome: Some(why.as_str()), ..Step::of(&reset) });
         Ok(())
     }
 }

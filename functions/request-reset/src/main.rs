@@ -5,8 +5,9 @@ use shared::config::Environment;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    shared::log::init();
+    let env = Environment::of_process();
+    shared::log::init(&env)?;
     let aws = shared::aws::load().await;
-    let function = request_reset::RequestReset::new(&Environment::of_process(), &aws, Clock::system())?;
+    let function = request_reset::RequestReset::new(&env, &aws, Clock::system())?;
     shared::http::run(|request| function.handle(request), |error| function.refuse(error)).await
 }

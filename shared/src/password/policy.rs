@@ -72,6 +72,21 @@ pub enum PolicyViolation {
     SameAsOld,
 }
 
+impl PolicyViolation {
+    /// Its word in logs.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::TooShort { .. } => "too-short",
+            Self::TooLong { .. } => "too-long",
+            Self::NotAscii => "not-ascii",
+            Self::Character => "character",
+            Self::Common => "common",
+            Self::OwnWords => "own-words",
+            Self::SameAsOld => "same-as-old",
+        }
+    }
+}
+
 impl PasswordPolicy {
     /// Checks what needs no user, and normalises.
     ///
