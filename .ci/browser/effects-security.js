@@ -7,6 +7,9 @@ import { NEW_PASSWORD, ask, complete, noon, request, signIn, title } from "./por
 const PAGE = "demo/security";
 const INPUT = "demo-input/security";
 
+/** The link of a mail that says "it was not me". */
+const notMeIn = (mail) => mail.text.match(/https?:\/\/\S+\/n\/\S+/)[0];
+
 /** Types a new password on the page of a link; returns what it answers. */
 async function choose(page, password) {
   await page.getByLabel("New password").fill(password);
@@ -89,6 +92,29 @@ export const SECURITY = {
     await change(PAGE, { accountDisclosure: "tell" });
     assert.deepEqual(await answers(), [404, 401, 409, 409]);
     await service.newMessages(0);
+  },
+
+  async "notMe.lifetimeSeconds"({ service, change, open }) {
+    await change(PAGE, { "notMe.lifetimeSeconds": 3600 });
+    await (await open(await ask(service))).getByRole("button").click();
+    const refuse = notMeIn(await service.newMessage());
+    await service.advance(3_500);
+    assert.equal(await title(await open(refuse)), "Sign out every device?");
+    await service.advance(101);
+    assert.equal(await title(await open(refuse)), "This link has expired");
+  },
+
+  async "notMe.holdAccountSeconds"({ service, change, open }) {
+    await change(PAGE, { "notMe.holdAccountSeconds": 300 });
+    await (await open(await ask(service))).getByRole("button").click();
+    const mail = await service.newMessage();
+    const page = await open(notMeIn(mail));
+    await page.getByRole("button").click();
+    assert.equal(await title(page), "Every device is signed out");
+    await service.newMessage(); // the link that another contact is offered
+    assert.equal((await signIn(service, "demo", passwordIn(mail))).status, 400, "held");
+    await service.advance(301);
+    assert.equal((await signIn(service, "demo", passwordIn(mail))).status, 200);
   },
 
   async "passwordPolicy.minimumLength"({ service, change, open }) {

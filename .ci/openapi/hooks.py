@@ -71,14 +71,14 @@ def page(context, response):
 
 
 @functools.cache
-def link(app):
-    """The token of a live link."""
+def link(app, path="r"):
+    """The token of a live link, or with `n` of the one beside it that refuses."""
     user = f"{BASE}/api/apps/{app}/users/EMAIL:user_ar@example.com"
     seen = len(requests.get(f"{BASE}/_local/messages", timeout=30).json())
     requests.post(f"{user}/password/request-reset", timeout=30).raise_for_status()
     for _ in range(100):
         for message in requests.get(f"{BASE}/_local/messages", timeout=30).json()[seen:]:
-            found = re.search(r"/r/([A-Za-z0-9_-]+)", message["text"] or "")
+            found = re.search(rf"/{path}/([A-Za-z0-9_-]+)", message["text"] or "")
             if found:
                 return found[1]
         time.sleep(0.05)
@@ -90,3 +90,5 @@ def before_call(context, case, kwargs):
     """Every other link is one that was sent: of the page with the button, which is only looked at, or of the form."""
     if case.operation.path == "/r/{token}" and len(case.path_parameters["token"]) % 2 == 0:
         case.path_parameters["token"] = link("demo-input" if case.method == "POST" else "demo")
+    if case.operation.path == "/n/{token}" and len(case.path_parameters["token"]) % 2 == 0:
+        case.path_parameters["token"] = link("demo-kii" if case.method == "POST" else "demo", "n")

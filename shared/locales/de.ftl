@@ -110,3 +110,35 @@ again-button = Neuen Link anfordern
 again-back = Kehren Sie zu { $app } zurück und fordern Sie einen neuen an.
 again-back-plain = Kehren Sie zur App zurück und fordern Sie einen neuen an.
 try-again = Noch einmal versuchen
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = Diese Anforderung stornieren?
+not-me-request-link = funktioniert der Link dieser Anforderung nicht mehr;
+not-me-request-kept = bleibt Ihr Passwort, wie es ist, und niemand wird abgemeldet.
+not-me-request-button = Anforderung stornieren
+not-me-change-title = Alle Geräte abmelden?
+not-me-change-why = Ihr Passwort wurde geändert, und Sie geben an, dass Sie das nicht waren.
+not-me-change-out = werden alle Geräte von Ihrem Konto abgemeldet, auch die anderer Personen;
+not-me-change-contact = senden wir einen Link oder Code für ein neues Passwort an einen anderen Kontakt Ihres Kontos;
+not-me-change-no-contact = wird keine Nachricht gesendet, da Ihr Konto keinen anderen nutzbaren Kontakt hat;
+not-me-change-hold = kann sich { $duration } lang niemand anmelden, auch Sie nicht, es sei denn, das Passwort wird über einen anderen Kontakt zurückgesetzt;
+not-me-change-password = bleibt das geänderte Passwort bestehen. Wählen Sie so bald wie möglich ein neues.
+not-me-change-button = Alle Geräte abmelden
+not-me-close = Wenn Sie das waren, schließen Sie diese Seite; es ändert sich nichts.
+not-me-request-done-title = Die Anforderung ist storniert
+not-me-request-done-why = Der Link dieser Anforderung funktioniert nicht mehr. Ihr Passwort wurde nicht geändert.
+not-me-change-done-title = Alle Geräte sind abgemeldet
+not-me-change-done-why = Alle Geräte wurden von Ihrem Konto abgemeldet, und alle früheren Links und Codes funktionieren nicht mehr.
+not-me-change-done-contact = Wir senden einen Link oder Code für ein neues Passwort an einen anderen Kontakt Ihres Kontos. Das kann eine Minute dauern.
+not-me-change-done-no-contact = Ihr Konto hat keinen anderen nutzbaren Kontakt, daher wurde keine Nachricht gesendet.
+not-me-change-done-held = Bis { $until } kann sich niemand anmelden, es sei denn, das Passwort wird vorher über einen anderen Kontakt zurückgesetzt.
+not-me-change-done-then = Das geänderte Passwort gilt, bis Sie ein neues wählen. Tun Sie das jetzt.
+not-me-change-done-mail = Wenn möglicherweise jemand anderes Ihre E-Mails liest, ändern Sie auch das Passwort Ihres E-Mail-Kontos.
+not-me-over-title = Hier ist nichts mehr zu tun
+not-me-request-over-why = Diese Anforderung kann Ihr Passwort nicht mehr ändern: Sie ist abgelaufen oder wurde durch eine neuere ersetzt. Wenn auch die neuere nicht von Ihnen stammt, nutzen Sie den Link in deren Nachricht.
+not-me-change-over-why = Ihr Passwort wurde seitdem noch einmal geändert, daher bewirkt dieser Link nichts mehr. Wenn Sie das nicht waren, nutzen Sie den Link in der neuesten Nachricht.
+not-me-expired-why = Dieser Link gilt nach einer Änderung nur begrenzte Zeit und hat jetzt nichts geändert. Wenn Sie die Änderung nicht kennen, fordern Sie ein neues Passwort an.
+not-me-invalid-why = Er ist möglicherweise unvollständig, oder die Adresse, an die er ging, gehört nicht mehr zum Konto. Es wurde nichts geändert.
+not-me-reset-button = Neues Passwort anfordern
+not-me-reset-back = Kehren Sie zu { $app } zurück und fordern Sie ein neues Passwort an.

@@ -110,3 +110,35 @@ again-button = Ask for a new link
 again-back = Go back to { $app } and ask for a new one.
 again-back-plain = Go back to the app and ask for a new one.
 try-again = Try again
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = Cancel this request?
+not-me-request-link = the link of this request stops working;
+not-me-request-kept = your password stays as it is, and nobody is signed out.
+not-me-request-button = Cancel the request
+not-me-change-title = Sign out every device?
+not-me-change-why = Your password was changed, and you say that it was not you.
+not-me-change-out = every device is signed out of your account, also those of other people;
+not-me-change-contact = we send a link or code for a new password to another contact of your account;
+not-me-change-no-contact = no message is sent, since your account has no other contact that we can use;
+not-me-change-hold = nobody can sign in for { $duration }, not even you, unless the password is reset over another contact;
+not-me-change-password = the changed password stays. Choose a new one as soon as you can.
+not-me-change-button = Sign out every device
+not-me-close = If it was you, close this page; nothing changes.
+not-me-request-done-title = The request is cancelled
+not-me-request-done-why = The link of this request no longer works. Your password was not changed.
+not-me-change-done-title = Every device is signed out
+not-me-change-done-why = Every device was signed out of your account, and all links and codes from before have stopped working.
+not-me-change-done-contact = We are sending a link or code for a new password to another contact of your account. It can take a minute.
+not-me-change-done-no-contact = Your account has no other contact that we can use, so no message was sent.
+not-me-change-done-held = Nobody can sign in until { $until }, unless the password is reset over another contact before.
+not-me-change-done-then = The changed password stays until you choose a new one. Do that now.
+not-me-change-done-mail = If somebody else may be reading your email, change the password of your email account, too.
+not-me-over-title = There is nothing left to do here
+not-me-request-over-why = This request can no longer change your password: it has expired, or a newer one took its place. If you did not ask for the newer one either, use the link in its message.
+not-me-change-over-why = Your password was changed once more since then, so this link does nothing any more. If that was not you, use the link in the newest message.
+not-me-expired-why = This link works for a limited time after a change, and changed nothing now. If you do not recognize the change, ask for a new password.
+not-me-invalid-why = It may not be complete, or the address that it was sent to is no longer the one of the account. Nothing was changed.
+not-me-reset-button = Get a new password
+not-me-reset-back = Go back to { $app } and ask for a new password.

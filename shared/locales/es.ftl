@@ -116,3 +116,35 @@ again-button = Pedir un enlace nuevo
 again-back = Vuelve a { $app } y pide uno nuevo.
 again-back-plain = Vuelve a la app y pide uno nuevo.
 try-again = Reintentar
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = ¿Cancelar esta solicitud?
+not-me-request-link = el enlace de esta solicitud deja de funcionar;
+not-me-request-kept = tu contraseña sigue igual y no se cierra ninguna sesión.
+not-me-request-button = Cancelar la solicitud
+not-me-change-title = ¿Cerrar sesión en todos los dispositivos?
+not-me-change-why = Se cambió tu contraseña y nos indicas que no fuiste tú.
+not-me-change-out = se cierra la sesión de tu cuenta en todos los dispositivos, también en los de otras personas;
+not-me-change-contact = enviamos un enlace o un código para una contraseña nueva a otro contacto de tu cuenta;
+not-me-change-no-contact = no se envía ningún mensaje, porque tu cuenta no tiene otro contacto que podamos usar;
+not-me-change-hold = nadie puede iniciar sesión durante { $duration }, ni siquiera tú, salvo que la contraseña se restablezca con otro contacto;
+not-me-change-password = la contraseña cambiada se mantiene. Elige una nueva lo antes posible.
+not-me-change-button = Cerrar todas las sesiones
+not-me-close = Si fuiste tú, cierra esta página y no cambiará nada.
+not-me-request-done-title = La solicitud está cancelada
+not-me-request-done-why = El enlace de esta solicitud ya no funciona. Tu contraseña no se cambió.
+not-me-change-done-title = Se cerraron todas las sesiones
+not-me-change-done-why = Se cerró la sesión de tu cuenta en todos los dispositivos, y los enlaces y códigos anteriores ya no funcionan.
+not-me-change-done-contact = Estamos enviando un enlace o un código para una contraseña nueva a otro contacto de tu cuenta. Puede tardar un minuto.
+not-me-change-done-no-contact = Tu cuenta no tiene otro contacto que podamos usar, así que no se envió ningún mensaje.
+not-me-change-done-held = Nadie puede iniciar sesión hasta el { $until }, salvo que antes se restablezca la contraseña con otro contacto.
+not-me-change-done-then = La contraseña cambiada se mantiene hasta que elijas una nueva. Hazlo ahora.
+not-me-change-done-mail = Si es posible que otra persona lea tu correo, cambia también la contraseña de tu cuenta de correo.
+not-me-over-title = Aquí ya no queda nada por hacer
+not-me-request-over-why = Esta solicitud ya no puede cambiar tu contraseña: caducó o la sustituyó otra más reciente. Si la más reciente tampoco es tuya, usa el enlace de su mensaje.
+not-me-change-over-why = Desde entonces, tu contraseña se volvió a cambiar, así que este enlace ya no tiene efecto. Si no fuiste tú, usa el enlace del mensaje más reciente.
+not-me-expired-why = Tras un cambio, este enlace solo funciona durante un tiempo limitado; ahora no cambió nada. Si no reconoces el cambio, pide una contraseña nueva.
+not-me-invalid-why = Puede que esté incompleto o que la dirección a la que se envió ya no sea la de la cuenta. No se cambió nada.
+not-me-reset-button = Obtener una contraseña nueva
+not-me-reset-back = Vuelve a { $app } y pide una contraseña nueva.

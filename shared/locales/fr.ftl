@@ -113,3 +113,35 @@ again-button = Demander un nouveau lien
 again-back = Revenez à { $app } et demandez-en un nouveau.
 again-back-plain = Revenez à l’application et demandez-en un nouveau.
 try-again = Réessayer
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = Annuler cette demande ?
+not-me-request-link = le lien de cette demande cesse de fonctionner ;
+not-me-request-kept = votre mot de passe reste le même et aucune session n’est fermée.
+not-me-request-button = Annuler la demande
+not-me-change-title = Fermer toutes les sessions ?
+not-me-change-why = Votre mot de passe a été modifié, et vous indiquez que ce n’était pas vous.
+not-me-change-out = les sessions de votre compte sont fermées sur tous les appareils, y compris ceux d’autres personnes ;
+not-me-change-contact = nous envoyons un lien ou un code pour un nouveau mot de passe à un autre contact de votre compte ;
+not-me-change-no-contact = aucun message n’est envoyé, car votre compte n’a pas d’autre contact utilisable ;
+not-me-change-hold = personne ne peut se connecter pendant { $duration }, pas même vous, sauf si le mot de passe est réinitialisé via un autre contact ;
+not-me-change-password = le mot de passe modifié reste en place. Choisissez-en un nouveau dès que possible.
+not-me-change-button = Fermer toutes les sessions
+not-me-close = Si c’était vous, fermez cette page : rien ne changera.
+not-me-request-done-title = La demande est annulée
+not-me-request-done-why = Le lien de cette demande ne fonctionne plus. Votre mot de passe n’a pas été modifié.
+not-me-change-done-title = Toutes les sessions sont fermées
+not-me-change-done-why = Les sessions de votre compte ont été fermées sur tous les appareils, et tous les liens et codes précédents ne fonctionnent plus.
+not-me-change-done-contact = Nous envoyons un lien ou un code pour un nouveau mot de passe à un autre contact de votre compte. Cela peut prendre une minute.
+not-me-change-done-no-contact = Votre compte n’a pas d’autre contact utilisable : aucun message n’a été envoyé.
+not-me-change-done-held = Personne ne peut se connecter jusqu’au { $until }, sauf si le mot de passe est réinitialisé avant via un autre contact.
+not-me-change-done-then = Le mot de passe modifié reste valable jusqu’à ce que vous en choisissiez un nouveau. Faites-le maintenant.
+not-me-change-done-mail = Si quelqu’un d’autre lit peut-être vos e-mails, changez aussi le mot de passe de votre messagerie.
+not-me-over-title = Il n’y a plus rien à faire ici
+not-me-request-over-why = Cette demande ne peut plus modifier votre mot de passe : elle a expiré ou une demande plus récente l’a remplacée. Si celle-ci ne vient pas de vous non plus, utilisez le lien de son message.
+not-me-change-over-why = Votre mot de passe a de nouveau été modifié depuis ; ce lien n’a donc plus d’effet. Si ce n’était pas vous, utilisez le lien du message le plus récent.
+not-me-expired-why = Après une modification, ce lien ne fonctionne que pendant un temps limité ; il n’a rien changé. Si vous ne reconnaissez pas cette modification, demandez un nouveau mot de passe.
+not-me-invalid-why = Il est peut-être incomplet, ou l’adresse à laquelle il a été envoyé n’est plus celle du compte. Rien n’a été modifié.
+not-me-reset-button = Obtenir un nouveau mot de passe
+not-me-reset-back = Revenez à { $app } et demandez un nouveau mot de passe.

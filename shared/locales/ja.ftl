@@ -93,3 +93,35 @@ again-button = 新しいリンクをリクエスト
 again-back = { $app }に戻り、新しいリンクをリクエストしてください。
 again-back-plain = アプリに戻り、新しいリンクをリクエストしてください。
 try-again = もう一度試す
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = このリクエストを取り消しますか？
+not-me-request-link = このリクエストのリンクは使えなくなります。
+not-me-request-kept = パスワードは変わらず、ログイン中の端末もそのままです。
+not-me-request-button = リクエストを取り消す
+not-me-change-title = すべての端末をログアウトしますか？
+not-me-change-why = パスワードが変更されましたが、お心当たりがないとのことです。
+not-me-change-out = 第三者のものを含め、すべての端末がアカウントからログアウトされます。
+not-me-change-contact = 新しいパスワードのためのリンクまたはコードを、アカウントの別の連絡先にお送りします。
+not-me-change-no-contact = ほかに使える連絡先がアカウントにないため、メッセージは送信されません。
+not-me-change-hold = { $duration }のあいだ、ご本人も含めて誰もログインできません。ただし、別の連絡先でパスワードを再設定すればログインできます。
+not-me-change-password = 変更されたパスワードはそのまま残ります。できるだけ早く新しいパスワードを設定してください。
+not-me-change-button = すべての端末をログアウト
+not-me-close = ご本人による操作の場合は、このページを閉じてください。何も変更されません。
+not-me-request-done-title = リクエストを取り消しました
+not-me-request-done-why = このリクエストのリンクは使えなくなりました。パスワードは変更されていません。
+not-me-change-done-title = すべての端末をログアウトしました
+not-me-change-done-why = すべての端末がアカウントからログアウトされ、これまでのリンクとコードはすべて使えなくなりました。
+not-me-change-done-contact = 新しいパスワードのためのリンクまたはコードを、アカウントの別の連絡先にお送りしています。届くまでに1分ほどかかることがあります。
+not-me-change-done-no-contact = ほかに使える連絡先がアカウントにないため、メッセージは送信されていません。
+not-me-change-done-held = { $until }までは誰もログインできません。ただし、それまでに別の連絡先でパスワードを再設定すればログインできます。
+not-me-change-done-then = 新しいパスワードを設定するまで、変更されたパスワードは有効なままです。今すぐ設定してください。
+not-me-change-done-mail = 第三者にメールを読まれている可能性がある場合は、メールアカウントのパスワードも変更してください。
+not-me-over-title = これ以上のお手続きは必要ありません
+not-me-request-over-why = このリクエストでパスワードが変更されることはもうありません。有効期限が切れたか、より新しいリクエストに置き換えられました。新しいリクエストにもお心当たりがない場合は、そのメッセージのリンクをお使いください。
+not-me-change-over-why = その後パスワードがもう一度変更されたため、このリンクは使えなくなりました。お心当たりがない場合は、最新のメッセージのリンクをお使いください。
+not-me-expired-why = このリンクは変更後の一定期間のみ有効です。今回は何も変更されていません。変更にお心当たりがない場合は、新しいパスワードをリクエストしてください。
+not-me-invalid-why = リンクが途中で切れているか、送信先のアドレスがアカウントのものではなくなっている可能性があります。何も変更されていません。
+not-me-reset-button = 新しいパスワードを受け取る
+not-me-reset-back = { $app }に戻り、新しいパスワードをリクエストしてください。

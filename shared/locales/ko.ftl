@@ -93,3 +93,35 @@ again-button = 새 링크 요청
 again-back = { $app }에서 새 링크를 다시 요청하세요.
 again-back-plain = 앱으로 돌아가 새 링크를 요청하세요.
 try-again = 다시 시도
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = 이 요청을 취소할까요?
+not-me-request-link = 이 요청의 링크를 더 이상 사용할 수 없습니다.
+not-me-request-kept = 비밀번호는 그대로이며, 로그아웃되는 기기도 없습니다.
+not-me-request-button = 요청 취소
+not-me-change-title = 모든 기기에서 로그아웃할까요?
+not-me-change-why = 비밀번호가 변경되었으며, 본인이 변경하지 않았다고 알려 주셨습니다.
+not-me-change-out = 다른 사람의 기기를 포함해 모든 기기가 계정에서 로그아웃됩니다.
+not-me-change-contact = 새 비밀번호를 위한 링크나 인증번호를 계정의 다른 연락처로 보내 드립니다.
+not-me-change-no-contact = 계정에 사용할 수 있는 다른 연락처가 없어 메시지를 보내지 않습니다.
+not-me-change-hold = { $duration } 동안 본인을 포함해 아무도 로그인할 수 없습니다. 단, 다른 연락처로 비밀번호를 재설정하면 로그인할 수 있습니다.
+not-me-change-password = 변경된 비밀번호는 그대로 유지됩니다. 가능한 한 빨리 새 비밀번호로 바꾸세요.
+not-me-change-button = 모든 기기에서 로그아웃
+not-me-close = 본인이 하셨다면 이 페이지를 닫으세요. 아무것도 변경되지 않습니다.
+not-me-request-done-title = 요청이 취소되었습니다
+not-me-request-done-why = 이 요청의 링크는 더 이상 사용할 수 없습니다. 비밀번호는 변경되지 않았습니다.
+not-me-change-done-title = 모든 기기에서 로그아웃되었습니다
+not-me-change-done-why = 모든 기기가 계정에서 로그아웃되었으며, 이전에 보낸 링크와 인증번호는 모두 사용할 수 없습니다.
+not-me-change-done-contact = 새 비밀번호를 위한 링크나 인증번호를 계정의 다른 연락처로 보내고 있습니다. 1분 정도 걸릴 수 있습니다.
+not-me-change-done-no-contact = 계정에 사용할 수 있는 다른 연락처가 없어 메시지를 보내지 않았습니다.
+not-me-change-done-held = { $until }까지 아무도 로그인할 수 없습니다. 단, 그 전에 다른 연락처로 비밀번호를 재설정하면 로그인할 수 있습니다.
+not-me-change-done-then = 새 비밀번호로 바꿀 때까지 변경된 비밀번호가 유지됩니다. 지금 바로 바꾸세요.
+not-me-change-done-mail = 다른 사람이 이메일을 보고 있을 수 있다면 이메일 계정의 비밀번호도 변경하세요.
+not-me-over-title = 더 이상 하실 일이 없습니다
+not-me-request-over-why = 이 요청으로는 더 이상 비밀번호를 변경할 수 없습니다. 만료되었거나 더 최근의 요청으로 대체되었습니다. 최근 요청도 본인이 하지 않았다면 그 메시지의 링크를 사용하세요.
+not-me-change-over-why = 그 후 비밀번호가 다시 변경되어 이 링크는 더 이상 효력이 없습니다. 본인이 변경하지 않았다면 가장 최근 메시지의 링크를 사용하세요.
+not-me-expired-why = 이 링크는 변경 후 일정 기간에만 사용할 수 있으며, 이번에는 아무것도 변경되지 않았습니다. 모르는 변경이라면 새 비밀번호를 요청하세요.
+not-me-invalid-why = 링크가 일부 잘렸거나, 링크를 받은 주소가 더 이상 이 계정의 주소가 아닐 수 있습니다. 아무것도 변경되지 않았습니다.
+not-me-reset-button = 새 비밀번호 받기
+not-me-reset-back = { $app }에서 새 비밀번호를 요청하세요.

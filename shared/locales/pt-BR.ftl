@@ -113,3 +113,35 @@ again-button = Pedir um novo link
 again-back = Volte para { $app } e peça um novo.
 again-back-plain = Volte para o app e peça um novo.
 try-again = Tentar de novo
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = Cancelar este pedido?
+not-me-request-link = o link deste pedido deixa de funcionar;
+not-me-request-kept = sua senha continua a mesma, e nenhum dispositivo é desconectado.
+not-me-request-button = Cancelar o pedido
+not-me-change-title = Desconectar todos os dispositivos?
+not-me-change-why = Sua senha foi alterada, e você informa que não foi você.
+not-me-change-out = todos os dispositivos são desconectados da sua conta, inclusive os de outras pessoas;
+not-me-change-contact = enviamos um link ou código para uma nova senha a outro contato da sua conta;
+not-me-change-no-contact = nenhuma mensagem é enviada, porque sua conta não tem outro contato que possamos usar;
+not-me-change-hold = ninguém pode entrar por { $duration }, nem mesmo você, a menos que a senha seja redefinida por outro contato;
+not-me-change-password = a senha alterada continua valendo. Escolha uma nova assim que puder.
+not-me-change-button = Desconectar todos
+not-me-close = Se foi você, feche esta página e nada mudará.
+not-me-request-done-title = O pedido foi cancelado
+not-me-request-done-why = O link deste pedido não funciona mais. Sua senha não foi alterada.
+not-me-change-done-title = Todos os dispositivos foram desconectados
+not-me-change-done-why = Todos os dispositivos foram desconectados da sua conta, e os links e códigos anteriores não funcionam mais.
+not-me-change-done-contact = Estamos enviando um link ou código para uma nova senha a outro contato da sua conta. Pode levar um minuto.
+not-me-change-done-no-contact = Sua conta não tem outro contato que possamos usar, por isso nenhuma mensagem foi enviada.
+not-me-change-done-held = Ninguém pode entrar até { $until }, a menos que a senha seja redefinida antes por outro contato.
+not-me-change-done-then = A senha alterada vale até você escolher uma nova. Faça isso agora.
+not-me-change-done-mail = Se outra pessoa puder estar lendo seus e-mails, troque também a senha da sua conta de e-mail.
+not-me-over-title = Não há mais nada a fazer aqui
+not-me-request-over-why = Este pedido não pode mais alterar sua senha: ele expirou ou foi substituído por um mais recente. Se o mais recente também não foi feito por você, use o link da mensagem dele.
+not-me-change-over-why = Sua senha foi alterada de novo desde então, por isso este link não tem mais efeito. Se não foi você, use o link da mensagem mais recente.
+not-me-expired-why = Este link funciona por tempo limitado depois de uma alteração e não mudou nada agora. Se você não reconhece a alteração, peça uma nova senha.
+not-me-invalid-why = Talvez ele esteja incompleto, ou o endereço para o qual foi enviado não é mais o da conta. Nada foi alterado.
+not-me-reset-button = Receber uma nova senha
+not-me-reset-back = Volte para { $app } e peça uma nova senha.

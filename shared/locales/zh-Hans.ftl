@@ -93,3 +93,35 @@ again-button = 获取新链接
 again-back = 请返回 { $app }，获取新链接。
 again-back-plain = 请返回应用，获取新链接。
 try-again = 重试
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = 要取消此请求吗？
+not-me-request-link = 此请求的链接将失效；
+not-me-request-kept = 您的密码保持不变，任何设备都不会退出登录。
+not-me-request-button = 取消请求
+not-me-change-title = 要在所有设备上退出登录吗？
+not-me-change-why = 您的密码已被更改，而您表示这不是您本人操作。
+not-me-change-out = 所有设备（包括他人的设备）都将退出您的账号；
+not-me-change-contact = 我们会向您账号的另一个联系方式发送用于设置新密码的链接或验证码；
+not-me-change-no-contact = 由于您的账号没有其他可用的联系方式，我们不会发送消息；
+not-me-change-hold = { $duration }内任何人（包括您本人）都无法登录，除非通过另一个联系方式重置密码；
+not-me-change-password = 更改后的密码仍然有效，请尽快设置新密码。
+not-me-change-button = 在所有设备上退出登录
+not-me-close = 如果是您本人操作，请关闭此页面，不会有任何变化。
+not-me-request-done-title = 请求已取消
+not-me-request-done-why = 此请求的链接已失效。您的密码未被更改。
+not-me-change-done-title = 已在所有设备上退出登录
+not-me-change-done-why = 所有设备都已退出您的账号，此前的所有链接和验证码均已失效。
+not-me-change-done-contact = 我们正在向您账号的另一个联系方式发送用于设置新密码的链接或验证码，可能需要一分钟左右。
+not-me-change-done-no-contact = 由于您的账号没有其他可用的联系方式，我们未发送消息。
+not-me-change-done-held = 在{ $until }之前，任何人都无法登录，除非在此之前通过另一个联系方式重置密码。
+not-me-change-done-then = 在您设置新密码之前，更改后的密码仍然有效。请立即设置。
+not-me-change-done-mail = 如果可能有人在查看您的邮件，请同时更改您的邮箱密码。
+not-me-over-title = 这里无需再做任何操作
+not-me-request-over-why = 此请求已无法更改您的密码：它已过期，或已被更新的请求取代。如果更新的请求也不是您本人发起的，请使用那条消息中的链接。
+not-me-change-over-why = 您的密码此后又被更改过，因此此链接已不起作用。如果不是您本人操作，请使用最新消息中的链接。
+not-me-expired-why = 此链接仅在密码更改后的一段时间内有效，此次未作任何更改。如果您不清楚那次更改，请获取新密码。
+not-me-invalid-why = 链接可能不完整，或者接收该链接的地址已不再属于此账号。未作任何更改。
+not-me-reset-button = 获取新密码
+not-me-reset-back = 请返回 { $app }，获取新密码。

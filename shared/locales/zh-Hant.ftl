@@ -93,3 +93,35 @@ again-button = 取得新連結
 again-back = 請返回 { $app }，取得新連結。
 again-back-plain = 請返回應用程式，取得新連結。
 try-again = 重試
+
+## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
+
+not-me-request-title = 要取消此要求嗎？
+not-me-request-link = 此要求的連結將會失效；
+not-me-request-kept = 您的密碼維持不變，任何裝置都不會登出。
+not-me-request-button = 取消要求
+not-me-change-title = 要在所有裝置上登出嗎？
+not-me-change-why = 您的密碼已變更，而您表示這不是您本人操作。
+not-me-change-out = 所有裝置（包括他人的裝置）都會登出您的帳號；
+not-me-change-contact = 我們會向您帳號的另一個聯絡方式傳送用來設定新密碼的連結或驗證碼；
+not-me-change-no-contact = 由於您的帳號沒有其他可用的聯絡方式，我們不會傳送訊息；
+not-me-change-hold = { $duration }內任何人（包括您本人）都無法登入，除非透過另一個聯絡方式重設密碼；
+not-me-change-password = 變更後的密碼仍然有效，請盡快設定新密碼。
+not-me-change-button = 在所有裝置上登出
+not-me-close = 如果是您本人操作，請關閉此頁面，不會有任何變更。
+not-me-request-done-title = 要求已取消
+not-me-request-done-why = 此要求的連結已失效。您的密碼並未變更。
+not-me-change-done-title = 已在所有裝置上登出
+not-me-change-done-why = 所有裝置都已登出您的帳號，先前的所有連結和驗證碼也已失效。
+not-me-change-done-contact = 我們正在向您帳號的另一個聯絡方式傳送用來設定新密碼的連結或驗證碼，可能需要一分鐘左右。
+not-me-change-done-no-contact = 由於您的帳號沒有其他可用的聯絡方式，我們並未傳送訊息。
+not-me-change-done-held = 在{ $until }之前，任何人都無法登入，除非在此之前透過另一個聯絡方式重設密碼。
+not-me-change-done-then = 在您設定新密碼之前，變更後的密碼仍然有效。請立即設定。
+not-me-change-done-mail = 如果可能有人在讀取您的電子郵件，請一併變更您的電子郵件帳號密碼。
+not-me-over-title = 這裡不需要再做任何事
+not-me-request-over-why = 此要求已無法變更您的密碼：它已過期，或已由較新的要求取代。如果較新的要求也不是您本人提出，請使用該訊息中的連結。
+not-me-change-over-why = 您的密碼在那之後又變更過，因此此連結已沒有作用。如果不是您本人操作，請使用最新訊息中的連結。
+not-me-expired-why = 此連結僅在密碼變更後的一段時間內有效，這次並未變更任何內容。如果您不清楚那次變更，請取得新密碼。
+not-me-invalid-why = 連結可能不完整，或收到該連結的地址已不屬於此帳號。並未變更任何內容。
+not-me-reset-button = 取得新密碼
+not-me-reset-back = 請返回 { $app }，取得新密碼。

@@ -28,6 +28,11 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// The moment `millis` later.
+    pub const fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
     /// The moment `seconds` later.
     pub const fn plus_secs(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))

@@ -237,6 +237,11 @@ impl PublicBaseUrl {
         format!("{}/r/{token}", self.0.as_str().trim_end_matches('/'))
     }
 
+    /// The link of a token that refuses.
+    pub fn not_me_link(&self, token: &str) -> String {
+        format!("{}/n/{token}", self.0.as_str().trim_end_matches('/'))
+    }
+
     /// The host, for the line that phones autofill a PIN from where the app names none.
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
@@ -294,6 +299,7 @@ mod tests {
     fn links_keep_the_stage_of_the_base() {
         let base = PublicBaseUrl::parse("https://abc.execute-api.eu-west-1.amazonaws.com/v1/").unwrap();
         assert_eq!(base.link("T"), "https://abc.execute-api.eu-west-1.amazonaws.com/v1/r/T");
+        assert_eq!(base.not_me_link("T"), "https://abc.execute-api.eu-west-1.amazonaws.com/v1/n/T");
         let local = PublicBaseUrl::parse("http://127.0.0.1:8787").unwrap();
         assert_eq!(local.link("T"), "http://127.0.0.1:8787/r/T");
         assert_eq!(local.host(), "127.0.0.1");

@@ -1,5 +1,9 @@
 //! The pages that a browser sees: rendered without script, under a policy that allows nothing but our style.
 
+mod not_me;
+
+pub use not_me::{NotMeOffer, NotMeOutcome, not_me, not_me_result};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderName, HeaderValue};

@@ -3,8 +3,6 @@
 //! A secret is made from [`Random`](crate::random::Random), goes into one message or answer and is wiped.
 //! Nothing prints it: `Debug` shows the type's name, there is no `Display` and no `Serialize`.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -24,14 +22,19 @@ pub const PIN_DIGITS: usize = 6;
 
 macro_rules! opaque_debug {
     ($($name:ident),+) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(..)"))
             }
         }
     )+};
 }
 opaque_debug!(LinkToken, LinkDigest, Pin, PinDigest, PinKeys, PinKey, AccessToken, AccessTokenDigest);
+
+// After the macro, which it uses.
+mod not_me;
+
+pub use not_me::{NotMeDigest, NotMeToken};
 
 /// What stands in a link after `/r/`: `base64url(resetId ‖ secret)`, 43 characters.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]

@@ -125,8 +125,20 @@ pub struct User {
     pub pin_failures: u32,
     /// When `pin_failures` began to count.
     pub pin_failures_since: Option<Timestamp>,
+    /// Until when nobody signs in, if its owner said of a change that it was not theirs and the app holds such
+    /// accounts.
+    pub hold: Option<Hold>,
     /// When the user was made.
     pub created_at: Timestamp,
+}
+
+/// An account that nobody signs in to for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Its end.
+    pub until: Timestamp,
+    /// The channel that proved control for the change that was refused: a reset over it does not end the hold.
+    pub channel: Channel,
 }
 
 /// The version of a user that was just made, and of one from before there were versions.
@@ -162,6 +174,7 @@ impl User {
             resets_not_before: None,
             pin_failures: 0,
             pin_failures_since: None,
+            hold: None,
             created_at: now,
         }
     }
@@ -200,6 +213,7 @@ impl User {
             revised.imported_hash = given.imported;
             revised.password_changed_at = Some(now);
             revised.pin_failures = 0;
+            revised.hold = None;
         }
         Some(revised)
     }
@@ -239,6 +253,20 @@ impl User {
             Channel::Sms => &self.phone_undeliverable,
         };
         mark.as_ref().filter(|mark| mark.in_force())
+    }
+
+    /// The hold that is in force.
+    pub fn held(&self, now: Timestamp) -> Option<&Hold> {
+        self.hold.as_ref().filter(|hold| now < hold.until)
+    }
+
+    /// Whether its credentials are those that `reset` has set, or is about to set.
+    pub fn credentials_are_from(&self, reset: &ResetId) -> bool {
+        match &self.credentials {
+            Credentials::Pending(pending) => pending == reset,
+            Credentials::Password { from, .. } => from.as_ref() == Some(reset),
+            Credentials::None | Credentials::ResetFirst => false,
+        }
     }
 
     /// Whether a reset can be of use: a user that never had a password has none to forget.

@@ -26,7 +26,7 @@ use crate::portal::Portal;
 const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// The resources of the API and the function of each.
-const RESOURCES: [(&str, &str); 8] = [
+const RESOURCES: [(&str, &str); 9] = [
     ("/api/apps/{appId}/users/{user}/password/request-reset", "request-reset"),
     ("/api/apps/{appId}/users/{user}/password/complete-reset", "complete-reset"),
     ("/api/apps/{appId}/users/{user}/password", "current-user"),
@@ -34,6 +34,7 @@ const RESOURCES: [(&str, &str); 8] = [
     ("/api/apps/{appId}/oauth2/token", "sign-in"),
     ("/api/oauth2/token", "sign-in"),
     ("/r/{token}", "link-callback"),
+    ("/n/{token}", "link-callback"),
     ("/admin/apps/{appId}/users/{user}", "users"),
 ];
 /// The function behind IAM.

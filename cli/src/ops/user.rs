@@ -29,6 +29,8 @@ pub(super) enum Command {
     Enable(Named),
     /// Send to a user's contact again that was marked as undeliverable.
     Deliverable(Deliverable),
+    /// End the hold of a user who said of a reset that it was not theirs: they can sign in again.
+    Release(Named),
 }
 
 #[derive(Args, Debug)]
@@ -52,8 +54,7 @@ pub(super) struct Deliverable {
 }
 
 fn channel(text: &str) -> Result<Channel, String> {
-    let known = [Channel::Email, Channel::Sms].into_iter().find(|channel| channel.as_str() == text);
-    known.ok_or_else(|| "must be email or sms".to_owned())
+    Channel::from_stored(text).ok_or_else(|| "must be email or sms".to_owned())
 }
 
 #[derive(Args, Debug)]
@@ -105,6 +106,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
         Command::Disable(named) => set_disabled(&named, true).await,
         Command::Enable(named) => set_disabled(&named, false).await,
         Command::Deliverable(asked) => lift(&asked).await,
+        Command::Release(named) => release(&named).await,
     }
 }
 
@@ -153,6 +155,14 @@ async fn set_disabled(named: &Named, disabled: bool) -> anyhow::Result<()> {
     ))
 }
 
+async fn release(named: &Named) -> anyhow::Result<()> {
+    let user = find(named).await?;
+    if !named.target.store().await?.release(&user.app, &user.id).await? {
+        bail!("{} is not held; nothing was changed", user.id);
+    }
+    print(&format!("{}: released", user.id))
+}
+
 async fn lift(asked: &Deliverable) -> anyhow::Result<()> {
     let user = find(&asked.named).await?;
     let store = asked.named.target.store().await?;
@@ -199,6 +209,8 @@ fn shown(user: &User) -> Value {
         "country": user.country,
         "locale": user.locale.as_ref().map(|locale| locale.as_str()),
         "disabled": user.disabled,
+        "heldUntil": time(user.hold.map(|hold| hold.until)),
+        "heldChannel": user.hold.map(|hold| hold.channel.as_str()),
         "credentials": credentials,
         "credentialsFromReset": from.map(ToString::to_string),
         "passwordChangedAt": time(user.password_changed_at),

@@ -6,12 +6,13 @@ use rekey_cli::local::environment;
 use serde_json::{Value, json};
 use shared::clock::Timestamp;
 use shared::config::Retention;
+use shared::contact::EmailAddress;
 use shared::delivery::{Delivery, Status};
 use shared::identifier::{AppId, UserId, UserRef};
 use shared::locale::Locale;
 use shared::message::MessageKind;
 use shared::reset::{Channel, Method, Proof, Reset, State};
-use shared::secret::{AccessToken, LinkToken, Pin};
+use shared::secret::{AccessToken, LinkToken, NotMeToken, Pin};
 use shared::settings::PasswordGeneration;
 use shared::store::{Store, TableNames};
 use shared::user::Session;
@@ -24,6 +25,8 @@ use crate::world::World;
 const SAMPLE_TOKEN: &str = "UmVrZXkncyBzYW1wbGUgYWNjZXNzIHRva2VuIC0tLS0";
 /// The link token in the events: base64url of "Rekey's reset 01" and "Sample secret 01".
 const SAMPLE_LINK: &str = "UmVrZXkncyByZXNldCAwMVNhbXBsZSBzZWNyZXQgMDE";
+/// The token that refuses in the events: base64url of "Rekey's reset 01" and "Not me's secret!".
+const SAMPLE_NOT_ME: &str = "UmVrZXkncyByZXNldCAwMU5vdCBtZSdzIHNlY3JldCE";
 const SAMPLE_PIN: &str = "123456";
 /// The embedded DynamoDB wants a signature and checks none.
 const UNCHECKED_SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/dynamodb/aws4_request, \
@@ -99,6 +102,10 @@ fn reset(world: &World, method: Method, app: AppId) -> Reset {
         expires_at: Some(world.time.plus_secs(HOUR)),
         ..Reset::requested(*link.reset_id(), app, method, hash, issued_at)
     };
+    if method == Method::EmailLink {
+        let address = EmailAddress::parse(contact).unwrap();
+        reset.not_me_digests = vec![NotMeToken::parse(SAMPLE_NOT_ME).unwrap().digest(&address)];
+    }
     match method.proof() {
         Proof::Link => reset.link_digests = vec![link.digest()],
         Proof::Pin => {

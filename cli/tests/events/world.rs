@@ -132,7 +132,9 @@ impl Snapshot {
         let wrong = self.messages.iter().filter_map(|message| {
             let text =
                 [&message.text, &message.html].map(|part| part.as_deref().unwrap_or_default()).concat();
-            let elsewhere = text.matches("/r/").count() != text.matches(&format!("{base}/r/")).count();
+            let elsewhere = ["/r/", "/n/"]
+                .iter()
+                .any(|path| text.matches(path).count() != text.matches(&format!("{base}{path}")).count());
             let to_another = !contacts.contains(&message.to.as_str());
             (elsewhere || to_another).then(|| format!("a message to {} that says {text}", message.to))
         });

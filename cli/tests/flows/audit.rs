@@ -17,6 +17,10 @@ async fn run_every_flow(service: &Service) -> Vec<Secret> {
         for body in [email(), sms()] {
             let link = link_of(&service.ask(app, "EMAIL:user_123456@example.com", body.clone()).await);
             secrets.push(Secret::new(Kind::Sent, link.rsplit('/').next().unwrap()));
+            if body == email() {
+                let refuse = crate::not_me::not_me_of(&crate::not_me::newest_mail(service));
+                secrets.push(Secret::new(Kind::Sent, refuse.rsplit('/').next().unwrap()));
+            }
             service.get(&link).await;
             let password = if body == email() { "new_password_00" } else { "new_password_01" };
             service.press(&link, Some("qwertyuiop")).await;
@@ -163,7 +167,7 @@ async fn the_audit_tells_a_resets_life() {
     service.press(&link, None).await;
     service.settle().await;
     let mut reset = service.resets()[0].clone();
-    for name in ["resetId", "userRefHash", "contactHash", "linkDigests", "messageIds"] {
+    for name in ["resetId", "userRefHash", "contactHash", "linkDigests", "notMeDigests", "messageIds"] {
         assert!(reset.as_object_mut().unwrap().remove(name).is_some(), "{name}");
     }
     let value = |typed: &serde_json::Value| typed.as_object().unwrap().values().next().unwrap().to_string();

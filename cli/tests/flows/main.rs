@@ -16,6 +16,8 @@ mod languages;
 mod limits;
 mod lines;
 mod links;
+mod not_me;
+mod not_me_hold;
 mod outdated_hash;
 mod outputs;
 #[path = "../permissions/mod.rs"]

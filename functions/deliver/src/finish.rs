@@ -33,7 +33,7 @@ impl Deliver {
     pub(crate) async fn finish(&self, taken: &Taken, now: Timestamp) -> Result<(), Fault> {
         let reset = &taken.reset;
         if reset.tries > FINISH_TRIES {
-            self.store.give_up(taken, "undelivered", now).await?;
+            self.store.give_up(taken, "undelivered", self.links_until(taken, now).await?, now).await?;
             let last = reset.outcome.as_deref().map(Outcome::of_stored_fault);
             log_end("undelivered", taken, last.as_ref());
             return Ok(());
@@ -68,7 +68,8 @@ impl Deliver {
             Password::ContactChanged => self.close(taken, Some("contact-changed".into()), now).await,
             Password::Refused(code) => {
                 let outcome = Outcome::of_provider(&code);
-                self.store.give_up(taken, &outcome.stored(), now).await?;
+                let links_until = self.links_until(taken, now).await?;
+                self.store.give_up(taken, &outcome.stored(), links_until, now).await?;
                 log_end("undelivered", taken, Some(&outcome));
                 Ok(())
             }
@@ -77,9 +78,17 @@ impl Deliver {
 
     async fn close(&self, taken: &Taken, outcome: Option<Outcome>, now: Timestamp) -> Result<(), Fault> {
         let stored = outcome.as_ref().map(Outcome::stored);
-        self.store.close(taken, stored.as_deref(), now).await?;
+        let links_until = self.links_until(taken, now).await?;
+        self.store.close(taken, stored.as_deref(), links_until, now).await?;
         log_end("closed", taken, outcome.as_ref());
         Ok(())
+    }
+
+    /// Until when the links of its messages work that say "it was not me".
+    async fn links_until(&self, taken: &Taken, now: Timestamp) -> Result<Timestamp, Fault> {
+        let settings = self.settings_of(&taken.reset.app, now).await?;
+        let lifetime = settings.map_or(0, |settings| settings.not_me.lifetime_seconds.secs());
+        Ok(taken.reset.completed_at.unwrap_or(now).plus_secs(lifetime))
     }
 
     /// Makes the password, sets its hash, sends it over the channel that proved control.
@@ -100,6 +109,7 @@ impl Deliver {
         let (Some(recipient), true) = (recipient(user, channel), contact == reset.contact_hash) else {
             return Ok(Password::ContactChanged);
         };
+        let not_me = self.keep_not_me(taken, recipient).await?;
         let mut rng = self.random;
         let password = password::generate(&settings.password_policy, &mut rng);
         let hash = self.hasher.hash(&password, &mut rng).await?;
@@ -109,6 +119,7 @@ impl Deliver {
         let kind = MessageKind::new_password(channel);
         let mut context = self.context(taken, user, settings);
         context.password = Some(password.expose());
+        context.not_me_link = not_me.as_ref().map(|link| link.as_str());
         let rendered = self.render(taken, kind, settings, user, &context)?;
         match self.hand_over(taken, kind, settings, recipient, &rendered).await {
             Ok(id) => {
@@ -162,7 +173,9 @@ impl Deliver {
         if user.undeliverable(channel).is_some() {
             return Ok(Some(Refusal::Undeliverable.as_str().into()));
         }
-        let context = self.context(taken, user, settings);
+        let not_me = self.keep_not_me(taken, recipient).await?;
+        let mut context = self.context(taken, user, settings);
+        context.not_me_link = not_me.as_ref().map(|link| link.as_str());
         let rendered = self.render(taken, kind, settings, user, &context)?;
         match self.hand_over(taken, kind, settings, recipient, &rendered).await {
             Ok(id) => {

@@ -4,7 +4,7 @@ use shared::clock::Timestamp;
 use shared::log::{self, Step};
 use shared::message::{MessageContext, MessageKind};
 use shared::reset::{Method, Proof, Refusal, Reset, ResetId, State};
-use shared::secret::{LinkToken, Pin};
+use shared::secret::{LinkToken, NotMeDigest, Pin};
 use shared::send::{Recipient, SendError};
 use shared::settings::AppSettings;
 use shared::store::{Issue, IssueRefused, IssuedSecret, Refused, RequestToken, StoreError, Taken};
@@ -34,6 +34,8 @@ struct Plan<'a> {
 struct Secret {
     shown: Zeroizing<String>,
     digest: IssuedSecret,
+    /// The link that refuses, in a mail.
+    not_me: Option<(Zeroizing<String>, NotMeDigest)>,
 }
 
 /// Whether a try at an issue came to an end.
@@ -76,7 +78,7 @@ impl Deliver {
             Ok(plan) => plan,
             Err(refusal) => return self.refuse(taken, refusal, now).await,
         };
-        let secret = self.make_secret(reset, plan.method);
+        let secret = self.make_secret(reset, &plan);
         match self.commit(taken, &plan, &secret, now).await? {
             Ok(superseded) => self.send(taken, &plan, &secret, superseded, now).await,
             Err(IssueRefused::Changed) => Ok(Tried::Contended),
@@ -145,6 +147,10 @@ impl Deliver {
         if !user.has_password() {
             return Ok(Err(Refusal::Passwordless));
         }
+        // The owner said of the last reset over this channel that it was not theirs.
+        if user.held(now).is_some_and(|hold| hold.channel == reset.method.channel()) {
+            return Ok(Err(Refusal::Held));
+        }
         // Too many PINs were guessed, of this user or of all: a link takes their place, so that nobody is locked out.
         let method = match reset.method {
             Method::SmsPin if user.pin_cap_reached(now) || self.pins_paused(reset, settings, now).await? => {
@@ -171,18 +177,23 @@ impl Deliver {
         Ok(Ok(Plan { user, method, settings, contact, recipient, expires_at }))
     }
 
-    fn make_secret(&self, reset: &Reset, method: Method) -> Secret {
+    fn make_secret(&self, reset: &Reset, plan: &Plan<'_>) -> Secret {
         let mut rng = self.random;
-        match method.proof() {
+        // An SMS has no room for a second link.
+        let not_me = match plan.recipient {
+            Recipient::Email(address) => Some(self.make_not_me(reset, address)),
+            Recipient::Phone(_) => None,
+        };
+        match plan.method.proof() {
             Proof::Link => {
                 let token = LinkToken::generate(reset.id, &mut rng);
                 let shown = Zeroizing::new(self.base.link(&token.expose()));
-                Secret { shown, digest: IssuedSecret::Link(token.digest()) }
+                Secret { shown, digest: IssuedSecret::Link(token.digest()), not_me }
             }
             Proof::Pin => {
                 let pin = Pin::generate(&mut rng);
                 let digest = IssuedSecret::Pin(self.pins.digest(&reset.id, &pin));
-                Secret { shown: Zeroizing::new(pin.expose().to_owned()), digest }
+                Secret { shown: Zeroizing::new(pin.expose().to_owned()), digest, not_me }
             }
         }
     }
@@ -204,6 +215,7 @@ impl Deliver {
             generation: reset.generation.unwrap_or(plan.settings.password_generation),
             contact_hash: &contact_hash,
             secret: secret.digest.clone(),
+            not_me: secret.not_me.as_ref().map(|(_, digest)| digest.clone()),
             expires_at: plan.expires_at,
             now,
         };
@@ -236,6 +248,7 @@ impl Deliver {
         let name = plan.user.display_name.as_deref();
         let mut context = MessageContext::new(settings, name, reset.requested_at, generation);
         context.lifetime_secs = Some(i64::try_from(plan.expires_at.since(now).as_secs()).unwrap_or(0));
+        context.not_me_link = secret.not_me.as_ref().map(|(link, _)| link.as_str());
         match plan.method.proof() {
             Proof::Link => context.link = Some(&secret.shown),
             Proof::Pin => {

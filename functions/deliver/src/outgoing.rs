@@ -1,17 +1,45 @@
 //! Hands a reset's message to its provider, in a way that the provider's reports find their way back.
 
 use shared::clock::Timestamp;
+use shared::contact::EmailAddress;
 use shared::log;
 use shared::message::{MessageKind, Rendered};
-use shared::reset::Channel;
+use shared::reset::{Channel, Reset};
+use shared::secret::{NotMeDigest, NotMeToken};
 use shared::send::{Belonging, Recipient, SendError};
 use shared::settings::AppSettings;
 use shared::store::Taken;
 use shared::user::User;
+use zeroize::Zeroizing;
 
-use crate::Deliver;
+use crate::{Deliver, Fault};
 
 impl Deliver {
+    /// A link that refuses for a mail to `address`, and its digest, to be kept before the mail goes out.
+    pub(crate) fn make_not_me(
+        &self,
+        reset: &Reset,
+        address: &EmailAddress,
+    ) -> (Zeroizing<String>, NotMeDigest) {
+        let token = NotMeToken::generate(reset.id, &mut self.random.clone());
+        (Zeroizing::new(self.base.not_me_link(&token.expose())), token.digest(address))
+    }
+
+    /// A link that refuses for a message to `to` about a change, kept; none in an SMS.
+    pub(crate) async fn keep_not_me(
+        &self,
+        taken: &Taken,
+        to: Recipient<'_>,
+    ) -> Result<Option<Zeroizing<String>>, Fault> {
+        let Recipient::Email(address) = to else { return Ok(None) };
+        let (link, digest) = self.make_not_me(&taken.reset, address);
+        match self.store.keep_not_me(taken, &digest).await? {
+            true => Ok(Some(link)),
+            // Somebody else has the work now, and sends.
+            false => Err(Fault::Contended),
+        }
+    }
+
     /// Sends a message of the reset; answers with the provider's id of it.
     pub(crate) async fn hand_over(
         &self,

@@ -1,6 +1,6 @@
 //! `POST /api/oauth2/token` and `/api/apps/{appId}/oauth2/token`: an access token for a password.
 //!
-//! Wrong, unknown, disabled and limited look alike: the same answer, after the same floor of time. Failures are
+//! Wrong, unknown, disabled, held and limited look alike: the same answer, after the same floor of time. Failures are
 //! counted before the hash is computed, under the user's credential version, so a reset lifts them and no
 //! stranger can lock anybody out from elsewhere.
 
@@ -144,7 +144,8 @@ impl SignIn {
         let candidate = typed.or_else(|| Password::typed("no password has this form"));
         let Some(candidate) = candidate else { return Ok(None) };
         let matches = self.hasher.verify(&candidate, hash).await?;
-        let usable = |user: &User| !user.disabled && !is_expired(user, settings, now);
+        let usable =
+            |user: &User| !user.disabled && user.held(now).is_none() && !is_expired(user, settings, now);
         Ok(user.filter(|user| matches && usable(user)).map(|user| (user, candidate)))
     }
 

@@ -40,6 +40,7 @@ fn shown(user: &User) -> Value {
         "country": user.country,
         "locale": user.locale.as_ref().map(Locale::as_str),
         "disabled": user.disabled,
+        "heldUntil": user.hold.map(|hold| hold.until.rfc3339()),
         "credentials": match user.credentials {
             Credentials::None => "none",
             Credentials::Pending(_) | Credentials::ResetFirst => "pending",

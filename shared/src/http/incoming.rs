@@ -101,6 +101,12 @@ impl Incoming {
         })
     }
 
+    /// Whether the last segment of the path lies under `name`. [`Self::capture`] does not tell: to a gateway that has
+    /// taken the segment already, only what stands behind it counts.
+    pub fn lies_under(&self, name: &str) -> bool {
+        self.path.rsplit('/').filter(|segment| !segment.is_empty()).nth(1) == Some(name)
+    }
+
     /// Matches the end of the path with `pattern`, in which `{name}` takes one segment, and answers with what
     /// they took, decoded once; `None` if it does not match. The path may start with a stage or a mapping.
     ///

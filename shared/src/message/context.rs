@@ -31,6 +31,8 @@ pub struct MessageContext<'a> {
     pub changed_at: Option<Timestamp>,
     /// The host that phones autofill a PIN for.
     pub otp_host: Option<&'a str>,
+    /// The link that refuses; in mails alone.
+    pub not_me_link: Option<&'a str>,
 }
 
 impl std::fmt::Debug for MessageContext<'_> {
@@ -59,6 +61,7 @@ impl<'a> MessageContext<'a> {
             lifetime_secs: None,
             changed_at: None,
             otp_host: None,
+            not_me_link: None,
         }
     }
 
@@ -101,6 +104,7 @@ impl<'a> MessageContext<'a> {
             expires_in: self.lifetime_secs.map(|seconds| words.lifetime(seconds)),
             changed_at: self.changed_at.map(moment),
             otp_host: self.otp_host,
+            not_me_link: self.not_me_link,
         }
     }
 }
@@ -127,6 +131,8 @@ pub(super) struct Placeholders<'a> {
     changed_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     otp_host: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_me_link: Option<&'a str>,
 }
 
 #[derive(Clone, Serialize)]

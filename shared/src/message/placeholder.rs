@@ -30,6 +30,11 @@ const LINK: Placeholder = required(
     "The link that resets the password",
     "https://reset.example.com/r/9Qm3xT0bY7uK2wZr5vN8aLcE1hJ4gSdFp6iOoXtVnQw",
 );
+const NOT_ME_LINK: Placeholder = optional(
+    "not_me_link",
+    "The link that says \u{201c}it was not me\u{201d}: the reset ends; after a change, every sign-in",
+    "https://reset.example.com/n/9Qm3xT0bY7uK2wZr5vN8aG7kQe4rTz1UyWm0BsHfCjM",
+);
 const PIN: Placeholder = required("pin", "The six digits that prove control of the phone", "428317");
 const PASSWORD: Placeholder = required("password", "The new password", "kdvbwtzrmnqpshcgxyj");
 const EXPIRES_IN: Placeholder =
@@ -61,10 +66,13 @@ const EVERYWHERE: [Placeholder; 9] = [
 /// What a template of `kind` can name, what the message is for first.
 pub fn placeholders(kind: MessageKind) -> Vec<Placeholder> {
     let own: &[Placeholder] = match kind {
-        MessageKind::EmailLink | MessageKind::SmsLink => &[LINK, EXPIRES_IN],
+        MessageKind::EmailLink => &[LINK, EXPIRES_IN, NOT_ME_LINK],
+        MessageKind::SmsLink => &[LINK, EXPIRES_IN],
         MessageKind::SmsPin => &[PIN, EXPIRES_IN, OTP_HOST],
-        MessageKind::EmailNewPassword | MessageKind::SmsNewPassword => &[PASSWORD],
-        MessageKind::EmailChanged | MessageKind::SmsChanged => &[CHANGED_AT],
+        MessageKind::EmailNewPassword => &[PASSWORD, NOT_ME_LINK],
+        MessageKind::SmsNewPassword => &[PASSWORD],
+        MessageKind::EmailChanged => &[CHANGED_AT, NOT_ME_LINK],
+        MessageKind::SmsChanged => &[CHANGED_AT],
     };
     own.iter().chain(&EVERYWHERE).copied().collect()
 }

@@ -157,6 +157,7 @@ mod tests {
         context.lifetime_secs = Some(600);
         context.changed_at = Some(AT);
         context.otp_host = Some("example.com");
+        context.not_me_link = Some("https://reset.example.com/n/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB");
         context
     }
 
@@ -180,6 +181,12 @@ mod tests {
                         MessageKind::EmailChanged | MessageKind::SmsChanged => "2026",
                     };
                     assert!(part.contains(carried), "{language:?} {kind:?}: {part}");
+                    let refuses = part.matches("/n/BBBB").count();
+                    assert_eq!(
+                        refuses,
+                        usize::from(kind.channel() == Channel::Email),
+                        "{language:?} {kind:?}: {part}"
+                    );
                 }
                 if let Rendered::Mail { html, .. } = rendered {
                     let opening =

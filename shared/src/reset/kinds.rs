@@ -88,6 +88,19 @@ impl Channel {
             Self::Sms => "sms",
         }
     }
+
+    /// Reads a name.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::Email, Self::Sms].into_iter().find(|channel| channel.as_str() == text)
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Email => Self::Sms,
+            Self::Sms => Self::Email,
+        }
+    }
 }
 
 impl Proof {
@@ -139,6 +152,30 @@ impl State {
     }
 }
 
+/// What somebody said "it was not me" to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotMeFrom {
+    /// The request: the reset died before anybody proved control.
+    Request,
+    /// The change of the password: all sessions ended.
+    Change,
+}
+
+impl NotMeFrom {
+    /// Its name in the table and in logs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Change => "change",
+        }
+    }
+
+    /// Reads a name.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::Request, Self::Change].into_iter().find(|from| from.as_str() == text)
+    }
+}
+
 /// What a reset still needs from `deliver`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
@@ -166,7 +203,7 @@ impl Work {
     }
 }
 
-/// Why nothing was sent, as the audit shows it.
+/// Why nothing was or is sent, as the audit shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// A repeat within the cool-down of its identifier.
@@ -201,6 +238,10 @@ pub enum Refusal {
     UnknownApp,
     /// The provider refused the message for good.
     Provider,
+    /// The account is held on this channel: its owner has said that the last reset over it was not theirs.
+    Held,
+    /// The owner of the contact has said that this request was not theirs.
+    NotMe,
 }
 
 impl Refusal {
@@ -223,6 +264,8 @@ impl Refusal {
             Self::TooLate => "too-late",
             Self::UnknownApp => "unknown-app",
             Self::Provider => "provider",
+            Self::Held => "held",
+            Self::NotMe => "not-me",
         }
     }
 }

@@ -8,9 +8,11 @@
 
 mod id;
 mod kinds;
+mod not_me;
 
 pub use id::{RequestOrder, ResetId, WORK_SHARDS, work_shard};
-pub use kinds::{Channel, Method, Proof, Refusal, State, Work};
+pub use kinds::{Channel, Method, NotMeFrom, Proof, Refusal, State, Work};
+pub use not_me::NotMeStanding;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +20,7 @@ use crate::clock::Timestamp;
 use crate::delivery::Delivery;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::locale::Locale;
-use crate::secret::{LinkDigest, PinDigest};
+use crate::secret::{LinkDigest, NotMeDigest, PinDigest};
 use crate::settings::PasswordGeneration;
 
 /// Guesses at one PIN before it is dead (NIST SP 800-63B-4 3.2.2, ASVS 5.0 6.6.3). A new PIN has its own.
@@ -84,6 +86,14 @@ pub struct Reset {
     pub deliveries: BTreeMap<String, Delivery>,
     /// The reset that this one superseded.
     pub supersedes: Option<ResetId>,
+    /// Every link sent for it that says "it was not me".
+    pub not_me_digests: Vec<NotMeDigest>,
+    /// When its owner said so.
+    pub not_me_at: Option<Timestamp>,
+    /// What they said it to.
+    pub not_me_from: Option<NotMeFrom>,
+    /// The reset that was offered to another contact then.
+    pub not_me_reset: Option<ResetId>,
 }
 
 /// What a use of a secret finds.
@@ -134,6 +144,10 @@ impl Reset {
             message_ids: Vec::new(),
             deliveries: BTreeMap::new(),
             supersedes: None,
+            not_me_digests: Vec::new(),
+            not_me_at: None,
+            not_me_from: None,
+            not_me_reset: None,
         }
     }
 

@@ -172,6 +172,27 @@ impl Default for AccessTokenLifetime {
     }
 }
 
+/// What somebody can do who finds that a reset was not theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct NotMe {
+    /// For how many seconds after a change of the password the link "it was not me" in the mail about it works. It
+    /// ends every sign-in and sends a link or PIN to another verified contact, if there is one.
+    #[schemars(title = "\u{201c}It was not me\u{201d} works")]
+    pub lifetime_seconds: Bounded<3600, 2_592_000>,
+    /// For so many seconds nobody can sign in once that link was used, unless the user resets over another contact
+    /// or an operator ends it (`rekey user release`). A user with one contact alone has to wait. Off if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "Hold the account")]
+    pub hold_account_seconds: Option<Bounded<300, 604_800>>,
+}
+
+impl Default for NotMe {
+    fn default() -> Self {
+        Self { lifetime_seconds: Bounded::of::<604_800>(), hold_account_seconds: None }
+    }
+}
+
 /// The settings of one app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -216,6 +237,10 @@ pub struct AppSettings {
     #[serde(default = "defaults::allowed_proofs")]
     #[schemars(title = "Allowed proofs", length(min = 1))]
     pub allowed_proofs: BTreeSet<Method>,
+    /// What somebody can do who finds that a reset was not theirs.
+    #[serde(default)]
+    #[schemars(title = "It was not me")]
+    pub not_me: NotMe,
     /// What a new password must be.
     #[serde(default)]
     #[schemars(title = "Password policy")]

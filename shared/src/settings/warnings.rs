@@ -1,5 +1,7 @@
 //! Choices that are allowed and weaker than the standards, or without effect.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{AccountDisclosure, AppSettings, LinkAction, PasswordGeneration};
@@ -72,6 +74,14 @@ impl AppSettings {
             if set && !generate {
                 warnings.push(warning(field, "Without effect while people type the new password: they stay on Rekey\u{2019}s own pages."));
             }
+        }
+        let channels: BTreeSet<_> =
+            self.allowed_proofs.iter().map(|method| method.channel().as_str()).collect();
+        if self.not_me.hold_account_seconds.is_some() && channels.len() == 1 {
+            warnings.push(warning(
+                "notMe.holdAccountSeconds",
+                "Everybody resets over one channel, so nobody can end the hold of their own account: it lasts its time, or until an operator ends it.",
+            ));
         }
         let sms = self.allowed_proofs.iter().any(|method| method.channel() == Channel::Sms);
         if sms && self.sms_daily_budget.get() < 2 {
@@ -160,6 +170,8 @@ mod tests {
         assert_eq!(warned(safe), "");
         assert_eq!(warned(json!({})), "linkLifetimeSeconds", "an hour is too long for an SMS");
         assert_eq!(warned(json!({ "allowedProofs": ["email-link"] })), "");
+        let held = json!({ "allowedProofs": ["email-link"], "notMe": { "holdAccountSeconds": 300 } });
+        assert_eq!(warned(held), "notMe.holdAccountSeconds");
         let weak = json!({
             "linkLifetimeSeconds": 86_401, "pinLifetimeSeconds": 601, "linkAction": "immediate",
             "accountDisclosure": "tell", "allowedProofs": ["email-link", "sms-pin"], "smsDailyBudget": 1,

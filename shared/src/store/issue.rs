@@ -8,7 +8,7 @@ use super::work::Taken;
 use super::{RequestToken, Store, StoreError, Transacted, at, n, s};
 use crate::clock::Timestamp;
 use crate::reset::{Method, Refusal, Reset, ResetId, State, Work};
-use crate::secret::{LinkDigest, PinDigest};
+use crate::secret::{LinkDigest, NotMeDigest, PinDigest};
 use crate::settings::PasswordGeneration;
 use crate::user::User;
 
@@ -36,6 +36,8 @@ pub struct Issue<'a> {
     pub contact_hash: &'a str,
     /// The secret's digest.
     pub secret: IssuedSecret,
+    /// The digest of the link that refuses, in a message that has room for one.
+    pub not_me: Option<NotMeDigest>,
     /// When its secrets stop working; the first issue decides.
     pub expires_at: Timestamp,
     /// Now.
@@ -140,6 +142,13 @@ impl Store {
         if let Some(previous) = previous {
             set.push("supersedes = :previous");
             update = update.expression_attribute_values(":previous", s(previous.to_string()));
+        }
+        if let Some(not_me) = &issue.not_me {
+            set.push("notMeDigests = list_append(if_not_exists(notMeDigests, :unsaid), :refusals)");
+            let refusals = AttributeValue::L(vec![s(not_me.to_stored())]);
+            update = update
+                .expression_attribute_values(":unsaid", AttributeValue::L(Vec::new()))
+                .expression_attribute_values(":refusals", refusals);
         }
         update = match &issue.secret {
             IssuedSecret::Link(digest) => {

@@ -8,6 +8,7 @@ mod error;
 mod issue;
 mod items;
 mod limits;
+mod not_me;
 mod resets;
 mod revoke;
 mod sessions;
@@ -20,6 +21,7 @@ pub use error::{SdkFault, StoreError};
 pub use issue::{Issue, IssueRefused, IssuedSecret, Refused};
 pub use items::Claim;
 pub use limits::{Cap, Place, RequestLimits, Reserved, Shares, Slot, Tries};
+pub use not_me::RefusedChange;
 pub use resets::{Completion, CompletionRefused, NewCredentials};
 pub use revoke::{UserMark, UsersPage, UsersScan};
 pub use users::{ClaimTaken, CreateUser};
@@ -138,6 +140,11 @@ impl Store {
         self.ttl_after(now.plus_secs(OUTSTANDING_SECS))
     }
 
+    /// When TTL may remove a reset that ended at `now`, while a link of it works until `links_until`.
+    fn closed_ttl(&self, links_until: Timestamp, now: Timestamp) -> AttributeValue {
+        n(self.ttl_after(now).max(links_until.as_secs()))
+    }
+
     fn ttl_after(&self, end: Timestamp) -> i64 {
         end.plus_secs(self.retention.secs()).as_secs()
     }
@@ -231,5 +238,20 @@ fn met<T, E: ProvideErrorMetadata, R>(
         Ok(_) => Ok(true),
         Err(error) if condition_failed(&error) => Ok(false),
         Err(error) => Err(StoreError::sdk(operation, &error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_reset_is_kept_for_its_retention_and_for_as_long_as_its_links_work() {
+        let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest().build();
+        let store = Store::new(Client::from_conf(config), TableNames::default(), Retention::DEFAULT);
+        let now = Timestamp::from_millis(1_795_292_640_000);
+        let kept = |links_until| store.closed_ttl(now.plus_secs(links_until), now);
+        assert_eq!(kept(7 * 86_400), n(now.plus_secs(Retention::DEFAULT.secs()).as_secs()));
+        assert_eq!(kept(366 * 86_400), n(now.plus_secs(366 * 86_400).as_secs()));
     }
 }

@@ -222,6 +222,8 @@ impl Store {
         let user = reset.user.as_ref().ok_or_else(|| StoreError::corrupt(TABLE, &id, "user is missing"))?;
         let common = "credentialsVersion = credentialsVersion + :one, passwordChangedAt = :now, \
                       resetsNotBefore = :now, pinFailures = :zero";
+        // No reset over the held channel is issued, so this one came over another contact, or the hold is over.
+        let released = "heldUntil, heldChannel";
         let condition = "currentReset = :reset AND disabled = :no";
         let update = Update::builder()
             .table_name(&self.tables.users)
@@ -234,12 +236,12 @@ impl Store {
         transact_update(match credentials {
             NewCredentials::Pending => update
                 .update_expression(format!(
-                    "SET pendingReset = :reset, passwordGenerated = :no, {common} REMOVE passwordHash, passwordFrom"
+                    "SET pendingReset = :reset, passwordGenerated = :no, {common} REMOVE passwordHash, passwordFrom, {released}"
                 ))
                 .condition_expression(condition),
             NewCredentials::Password { hash, seen_version } => update
                 .update_expression(format!(
-                    "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :no, {common} REMOVE pendingReset"
+                    "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :no, {common} REMOVE pendingReset, {released}"
                 ))
                 .condition_expression(format!("{condition} AND credentialsVersion = :seen"))
                 .expression_attribute_values(":hash", s(hash.as_str()))

@@ -163,7 +163,8 @@ impl Store {
         met(unconflicted(|| update.clone().send()).await, "setting work aside")
     }
 
-    /// Closes a completed reset: all its messages are out, or the rest is of no use any more (`outcome`).
+    /// Closes a completed reset: all its messages are out, or the rest is of no use any more (`outcome`). It is
+    /// kept for as long as any, and until `links_until`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -171,21 +172,30 @@ impl Store {
         &self,
         taken: &Taken,
         outcome: Option<&str>,
+        links_until: Timestamp,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let mut set =
-            vec![("state", s(State::Closed.as_str())), ("endedAt", at(now)), ("ttl", self.reset_ttl(now))];
+        let ttl = self.closed_ttl(links_until, now);
+        let mut set = vec![("state", s(State::Closed.as_str())), ("endedAt", at(now)), ("ttl", ttl)];
         set.extend(outcome.map(|outcome| ("outcome", s(outcome))));
         let cleared: &[&str] = if outcome.is_some() { &[] } else { &["outcome"] };
         self.settle(taken, set, &[], cleared, Settled::Done).await
     }
 
-    /// Stops trying to finish: the reset stays completed with its `outcome`, for the operator to redrive.
+    /// Stops trying to finish: the reset stays completed with its `outcome`, for the operator to redrive. It is
+    /// kept as a closed one.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn give_up(&self, taken: &Taken, outcome: &str, now: Timestamp) -> Result<bool, StoreError> {
-        let set = vec![("outcome", s(outcome)), ("endedAt", at(now)), ("ttl", self.reset_ttl(now))];
+    pub async fn give_up(
+        &self,
+        taken: &Taken,
+        outcome: &str,
+        links_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let ttl = self.closed_ttl(links_until, now);
+        let set = vec![("outcome", s(outcome)), ("endedAt", at(now)), ("ttl", ttl)];
         self.settle(taken, set, &[], &[], Settled::Done).await
     }
 

@@ -26,6 +26,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "successRedirectUrl",
             "failureRedirectUrl",
             "generatedPasswordExpires",
+            "notMe",
         ],
     ),
     ("Passwords and sign-in", &["passwordPolicy", "accessTokenLifetimeSeconds"]),

@@ -81,7 +81,7 @@ const ELEMENTS: [&str; 66] = [
     "wbr",
 ];
 /// Placeholders that are URLs.
-const URLS: [&str; 2] = ["link", "app.start_url"];
+const URLS: [&str; 3] = ["link", "app.start_url", "not_me_link"];
 /// What a link can begin with.
 const LINKS: [&str; 4] = ["https://", "mailto:", "tel:", "#"];
 /// What a picture can begin with.
@@ -201,7 +201,7 @@ impl Places<'_> {
             "style" => self.refuse(way, value, &["app.accent_colour"], "cannot stand in a style"),
             "content" | "charset" => self.refuse(way, value, &[], "cannot stand in a <meta>"),
             "href" if !begins(&LINKS) => {
-                const REASON: &str = "cannot be a link: {{ link }} and {{ app.start_url }} can, or begin with https://, mailto: or tel:";
+                const REASON: &str = "cannot be a link: {{ link }}, {{ app.start_url }} and {{ not_me_link }} can, or begin with https://, mailto: or tel:";
                 if marked(value).next().is_none() {
                     self.add(at, "html-place", &format!("\u{201c}{value}\u{201d} {REASON}"));
                 } else if !value.starts_with('\u{1}') {

@@ -29,7 +29,7 @@ use walk::Walk;
 /// What one part of a template may have, in bytes.
 const MAX_SOURCE: usize = 65_536;
 /// What only its reader may see.
-const SECRETS: [&str; 3] = ["link", "password", "pin"];
+const SECRETS: [&str; 4] = ["link", "not_me_link", "password", "pin"];
 /// What is written in the words of a language.
 const TIMES: [&str; 3] = ["changed_at", "expires_in", "requested_at"];
 
@@ -46,6 +46,7 @@ pub fn sample<'a>(
     };
     let mut context = MessageContext::new(settings, of("user.name"), now, generation);
     context.link = of("link");
+    context.not_me_link = of("not_me_link");
     context.pin = of("pin");
     context.password = of("password");
     context.changed_at = of("changed_at").map(|_| now);

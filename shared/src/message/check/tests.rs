@@ -89,7 +89,7 @@ fn html_is_refused_where_escaping_would_not_help() {
     insta::assert_snapshot!(html("{{ link }}").join("\n"), @r#"no-link html: must have {{ link }} in an <a href="…">, so that it can be clicked"#);
     insta::assert_snapshot!(html(&format!("{link}{{{{ user.name|safe }}}}")).join("\n"), @"unescaped html: safe is not allowed: every value is escaped (line 1, column 40)");
     insta::assert_snapshot!(html(&format!("{link}{{% autoescape false %}}{{{{ user.name }}}}{{% endautoescape %}}")).join("\n"), @"unescaped html: escaping cannot be turned off (line 1, column 30)");
-    insta::assert_snapshot!(html(&format!("{link}<a href=\"{{{{ user.name }}}}\">x</a>")).join("\n"), @"html-place html: user.name cannot be a link: {{ link }} and {{ app.start_url }} can, or begin with https://, mailto: or tel: (line 1, column 39)");
+    insta::assert_snapshot!(html(&format!("{link}<a href=\"{{{{ user.name }}}}\">x</a>")).join("\n"), @"html-place html: user.name cannot be a link: {{ link }}, {{ app.start_url }} and {{ not_me_link }} can, or begin with https://, mailto: or tel: (line 1, column 39)");
     insta::assert_snapshot!(html(&format!("{link}<b onclick=\"f('{{{{ user.name }}}}')\">x</b>")).join("\n"), @"active-content html: onclick is not allowed: mail programs take it out (line 1, column 30)");
     insta::assert_snapshot!(html(&format!("{link}<style>{{{{ user.name }}}}</style>")).join("\n"), @"html-place html: user.name cannot stand in a style (line 1, column 37)");
     insta::assert_snapshot!(html(&format!("{link}<script>1</script>")).join("\n"), @"active-content html: <script> is not allowed: mail programs take it out or warn of it (line 1, column 27)");
@@ -114,8 +114,8 @@ fn places_are_judged_by_what_comes_out_and_not_by_how_it_is_written() {
     // Another name for a value.
     refused("{% set link = user.name %}<a href=\"{{ link }}\">x</a>");
     refused("{% set app = user %}");
-    insta::assert_snapshot!(refused("{% set href = user.name %}{% set label = 'Go' %}{% include \"button.html\" %}"), @"html-place html: user.name cannot be a link: {{ link }} and {{ app.start_url }} can, or begin with https://, mailto: or tel: (line 1, column 60)");
-    insta::assert_snapshot!(refused("{% set href = 'javascript:x' %}{% set label = 'Go' %}{% include \"button.html\" %}"), @"html-place html: “javascript:x” cannot be a link: {{ link }} and {{ app.start_url }} can, or begin with https://, mailto: or tel: (line 1, column 8)");
+    insta::assert_snapshot!(refused("{% set href = user.name %}{% set label = 'Go' %}{% include \"button.html\" %}"), @"html-place html: user.name cannot be a link: {{ link }}, {{ app.start_url }} and {{ not_me_link }} can, or begin with https://, mailto: or tel: (line 1, column 60)");
+    insta::assert_snapshot!(refused("{% set href = 'javascript:x' %}{% set label = 'Go' %}{% include \"button.html\" %}"), @"html-place html: “javascript:x” cannot be a link: {{ link }}, {{ app.start_url }} and {{ not_me_link }} can, or begin with https://, mailto: or tel: (line 1, column 8)");
     // What is read in another way than it looks.
     refused("<meta http-equiv=\"refresh\" content=\"0;url={{ user.name }}\">");
     refused("<!--[if mso]><a href={{ user.name }}><![endif]-->");

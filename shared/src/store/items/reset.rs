@@ -7,8 +7,8 @@ use crate::clock::Timestamp;
 use crate::delivery::Delivery;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::locale::Locale;
-use crate::reset::{Method, Reset, State, Work};
-use crate::secret::{LinkDigest, PinDigest};
+use crate::reset::{Method, NotMeFrom, Reset, State, Work};
+use crate::secret::{LinkDigest, NotMeDigest, PinDigest};
 use crate::settings::PasswordGeneration;
 
 #[derive(Serialize, Deserialize)]
@@ -65,6 +65,14 @@ pub(in crate::store) struct ResetItem {
     deliveries: BTreeMap<String, DeliveryItem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     supersedes: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    not_me_digests: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_me_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_me_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_me_reset: Option<String>,
     /// Seconds, for DynamoDB's TTL.
     ttl: i64,
 }
@@ -102,6 +110,10 @@ impl ResetItem {
             message_ids: reset.message_ids.clone(),
             deliveries: reset.deliveries.iter().map(|(id, told)| (id.clone(), told.into())).collect(),
             supersedes: reset.supersedes.map(|id| id.to_string()),
+            not_me_digests: reset.not_me_digests.iter().map(NotMeDigest::to_stored).collect(),
+            not_me_at: reset.not_me_at,
+            not_me_from: reset.not_me_from.map(|from| from.as_str().to_owned()),
+            not_me_reset: reset.not_me_reset.map(|id| id.to_string()),
             ttl,
         }
     }
@@ -118,6 +130,12 @@ impl TryFrom<ResetItem> for Reset {
             .link_digests
             .iter()
             .map(|text| LinkDigest::from_stored(text).ok_or("linkDigests is malformed"));
+        let refusals = item
+            .not_me_digests
+            .iter()
+            .map(|text| NotMeDigest::from_stored(text).ok_or("notMeDigests is malformed"));
+        let not_me_from =
+            item.not_me_from.map(|from| NotMeFrom::from_stored(&from).ok_or("notMeFrom is unknown"));
         let pin_digest =
             item.pin_digest.map(|text| PinDigest::from_stored(&text).ok_or("pinDigest is malformed"));
         let deliveries = item.deliveries.into_iter().map(|(id, told)| Ok((id, Delivery::try_from(told)?)));
@@ -157,6 +175,10 @@ impl TryFrom<ResetItem> for Reset {
             message_ids: item.message_ids,
             deliveries: deliveries.collect::<Result<_, String>>()?,
             supersedes: item.supersedes.map(|text| reset_id("supersedes", &text)).transpose()?,
+            not_me_digests: refusals.collect::<Result<_, _>>()?,
+            not_me_at: item.not_me_at,
+            not_me_from: not_me_from.transpose()?,
+            not_me_reset: item.not_me_reset.map(|text| reset_id("notMeReset", &text)).transpose()?,
         })
     }
 }

@@ -7,8 +7,8 @@ use crate::delivery::Undeliverable;
 use crate::identifier::{AppId, LoginName, UserId};
 use crate::locale::Locale;
 use crate::password::{HashDigest, PasswordHash};
-use crate::reset::RequestOrder;
-use crate::user::{Contact, Credentials, FIRST_VERSION, User};
+use crate::reset::{Channel, RequestOrder};
+use crate::user::{Contact, Credentials, FIRST_VERSION, Hold, User};
 
 /// What `pendingReset` holds where the user waits for no reset in particular: no reset's id, which has 22
 /// characters. In the same attribute, so that whatever sets or removes a pending reset ends this as well.
@@ -67,11 +67,23 @@ pub(in crate::store) struct UserItem {
     pin_failures: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pin_failures_since: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_until: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_channel: Option<String>,
     created_at: Timestamp,
 }
 
 fn first_version() -> i64 {
     FIRST_VERSION
+}
+
+fn hold(until: Option<Timestamp>, channel: Option<&str>) -> Result<Option<Hold>, String> {
+    match (until, channel.map(Channel::from_stored)) {
+        (None, None) => Ok(None),
+        (Some(until), Some(Some(channel))) => Ok(Some(Hold { until, channel })),
+        _ => Err("heldUntil and heldChannel do not belong together".to_owned()),
+    }
 }
 
 impl From<&User> for UserItem {
@@ -112,6 +124,8 @@ impl From<&User> for UserItem {
             resets_not_before: user.resets_not_before,
             pin_failures: user.pin_failures,
             pin_failures_since: user.pin_failures_since,
+            held_until: user.hold.map(|hold| hold.until),
+            held_channel: user.hold.map(|hold| hold.channel.as_str().to_owned()),
             created_at: user.created_at,
         }
     }
@@ -170,6 +184,7 @@ impl TryFrom<UserItem> for User {
             resets_not_before: item.resets_not_before,
             pin_failures: item.pin_failures,
             pin_failures_since: item.pin_failures_since,
+            hold: hold(item.held_until, item.held_channel.as_deref())?,
             created_at: item.created_at,
         })
     }
