@@ -6,6 +6,7 @@ import { $, element, icon, tag } from "/portal/dom.js";
 const APP_KEY = "demo-key";
 const POLL_MS = 1500;
 const LOG_LENGTH = 50;
+const EVENT_ROWS = 200;
 const DEMO_USERNAME = "user_123456@example.com";
 const DEMO_PASSWORD = "old_password_00";
 const EXAMPLES = [
@@ -624,6 +625,15 @@ const deliveryTags = (deliveries) => deliveries.flatMap(({ kind, status }) => {
 
 const outcomeText = (outcome) => (outcome && typeof outcome === "object" ? JSON.stringify(outcome) : outcome);
 
+/** What was published of the chosen app, newest first, with the whole event behind its type. */
+function renderEvents(published) {
+  const own = published.filter(({ event }) => event?.app === state.app).toReversed().slice(0, EVENT_ROWS);
+  fillRows($("event-rows"), own.map(({ event, publishedAt }) =>
+    row(element("details", {}, element("summary", {}, event.type), element("pre", {}, JSON.stringify(event, null, 2))),
+      code(event.user), event.reason ?? event.from ?? null, time(event.occurredAt), time(publishedAt),
+      event.reset ? element("code", { title: event.reset }, short(event.reset)) : null)));
+}
+
 // ── Polling ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Wraps a render function so that it runs only when its data (or what `extra` adds to it) has changed. */
@@ -642,6 +652,7 @@ const SOURCES = [
   ["/_local/apps", whenChanged((apps) => { state.apps = apps; renderApps(); })],
   ["/_local/messages", whenChanged(renderInbox)],
   ["/_local/users", whenChanged(renderUsers, () => state.app)],
+  ["/_local/events", whenChanged(renderEvents, () => state.app)],
   ["/_local/resets", whenChanged(renderResets, (resets) => state.app + resets.map(isPast))],
 ];
 

@@ -18,8 +18,10 @@ pub enum Service {
     DynamoDb,
     /// SES, version 2 of its API.
     Ses,
-    /// SNS, for SMS.
+    /// SNS, for SMS and whatever is no topic's.
     Sns,
+    /// SNS, for the topic of security events.
+    Topic,
     /// STS, for who calls.
     Sts,
     /// CloudFormation, for the one stack.

@@ -20,6 +20,7 @@ use crate::engine::NowMs;
 use crate::faults::{Fault, Faults};
 use crate::inbox::Inbox;
 use crate::refusal::Refusal;
+use crate::topic::{self, Events};
 use crate::{cloudformation, dynamodb, query, ses, sns, sts};
 
 /// DynamoDB takes requests of up to 16 MB, the most of all.
@@ -29,6 +30,7 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 pub(crate) struct Shared {
     pub(crate) now_ms: NowMs,
     pub(crate) inbox: Inbox,
+    pub(crate) events: Events,
     pub(crate) calls: Calls,
     pub(crate) faults: Faults,
     pub(crate) resets: String,
@@ -108,6 +110,7 @@ impl Endpoint {
             }
             Service::Ses => ses::answer(&self.shared, &call.operation, &call.body),
             Service::Sns => sns::answer(&self.shared, &call.operation, &call.body),
+            Service::Topic => topic::answer(&self.shared, &call.operation, &call.body),
             Service::Sts => sts::answer(&call.operation),
             Service::CloudFormation => cloudformation::answer(&self.shared, &call.operation, &call.body),
         }

@@ -2,7 +2,8 @@
 //! SNS, and as much of STS and CloudFormation as tells which account and stack this is, well enough for the real,
 //! unchanged SDK clients.
 //!
-//! DynamoDB is the `dynoxide` engine in this process, mail and SMS go to an inbox that can be read. For tests the
+//! DynamoDB is the `dynoxide` engine in this process, mail and SMS go to an inbox that can be read, events to a topic
+//! whose messages can be read. For tests the
 //! endpoint records what was asked of it ([`LocalAws::calls`]) and fails on demand ([`LocalAws::inject`]).
 //!
 //! ```no_run
@@ -35,6 +36,7 @@ mod sns;
 mod stream;
 mod sts;
 mod tables;
+mod topic;
 
 pub use calls::{Call, Service};
 pub use engine::EngineError;
@@ -46,6 +48,7 @@ pub use options::{Options, StartError};
 pub use permission::{Permission, Permissions};
 pub use shared::store::TableNames;
 pub use stream::{StreamPosition, StreamReader, StreamStart};
+pub use topic::{Published, TOPIC};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

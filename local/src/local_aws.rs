@@ -19,6 +19,7 @@ use crate::engine::Engine;
 use crate::faults::{Fault, Faults};
 use crate::inbox::{Inbox, Message};
 use crate::stream::{StreamReader, StreamStart};
+use crate::topic::{Events, Published};
 use crate::{EngineError, Options, Permissions, StartError, TableNames, dynamodb};
 
 /// How long a shutdown waits for calls in flight, and for clients that never finish theirs.
@@ -54,6 +55,7 @@ impl LocalAws {
         let shared = Arc::new(Shared {
             now_ms,
             inbox: data.map_or_else(|| Ok(Inbox::in_memory()), Inbox::open)?,
+            events: Events::default(),
             calls: Calls::new(record),
             faults: Faults::default(),
             resets: tables.resets.clone(),
@@ -77,6 +79,11 @@ impl LocalAws {
     /// What was sent, oldest first.
     pub fn messages(&self) -> Vec<Message> {
         self.shared.inbox.all()
+    }
+
+    /// The latest 10 000 messages that the topic has taken, oldest first. They are not kept in a directory.
+    pub fn published(&self) -> Vec<Published> {
+        self.shared.events.all()
     }
 
     /// The message with this id.

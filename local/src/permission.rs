@@ -52,9 +52,11 @@ impl Permission {
                 let raw = body["Content"].get("Raw").map(|_| of("ses", "SendRawEmail", "identity"));
                 resources.map(send).chain(raw).collect()
             }
-            Service::Sns => {
+            Service::Sns | Service::Topic => {
                 let target = body["TopicArn"].as_str().or_else(|| body["TargetArn"].as_str());
-                vec![of("sns", &call.operation, target.unwrap_or("*"))]
+                // A batch has no permission of its own.
+                let operation = call.operation.strip_suffix("Batch").unwrap_or(&call.operation);
+                vec![of("sns", operation, target.unwrap_or("*"))]
             }
             Service::Sts | Service::CloudFormation => Vec::new(),
         }
@@ -151,5 +153,7 @@ mod tests {
         let publish = |body| needed(Call::other(Service::Sns, "Publish".to_owned(), body));
         assert_eq!(publish(json!({"PhoneNumber": "+819001234567"})), ["deliver sns:Publish *"]);
         assert_eq!(publish(json!({"TopicArn": "arn:t"})), ["deliver sns:Publish arn:t"]);
+        let batch = Call::other(Service::Topic, "PublishBatch".to_owned(), json!({"TopicArn": "arn:t"}));
+        assert_eq!(needed(batch), ["deliver sns:Publish arn:t"]);
     }
 }

@@ -10,8 +10,9 @@ use crate::Service;
 use crate::calls::Call;
 
 /// The services of the protocol: what tells their requests apart, and the namespace of their answers.
-const SERVICES: [(Service, &str, &str); 3] = [
+const SERVICES: [(Service, &str, &str); 4] = [
     (Service::Sns, "2010-03-31", "http://sns.amazonaws.com/doc/2010-03-31/"),
+    (Service::Topic, "2010-03-31", "http://sns.amazonaws.com/doc/2010-03-31/"),
     (Service::Sts, "2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/"),
     (Service::CloudFormation, "2010-05-15", "http://cloudformation.amazonaws.com/doc/2010-05-15/"),
 ];
@@ -22,6 +23,9 @@ pub(crate) fn recognise(body: &[u8]) -> Option<Call> {
     let version = fields.get("Version")?;
     let (service, ..) = SERVICES.iter().find(|(_, known, _)| known == version)?;
     let operation = fields.get("Action").cloned().unwrap_or_default();
+    // A topic is a service of its own here: a test of SMS says nothing of it.
+    let of_topic = *service == Service::Sns && fields.contains_key("TopicArn");
+    let service = if of_topic { &Service::Topic } else { service };
     Some(Call::other(*service, operation, serde_json::to_value(fields).unwrap_or_default()))
 }
 

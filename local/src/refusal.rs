@@ -44,7 +44,7 @@ impl Refusal {
         let code = match service {
             Service::DynamoDb => "InternalServerError",
             Service::Ses => "InternalFailure",
-            Service::Sns => "InternalError",
+            Service::Sns | Service::Topic => "InternalError",
             Service::Sts | Service::CloudFormation => "InternalFailure",
         };
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, code, "Internal server error")
@@ -63,7 +63,7 @@ impl Refusal {
                 "TooManyRequestsException",
                 "Maximum sending rate exceeded.",
             ),
-            Service::Sns | Service::Sts | Service::CloudFormation => {
+            Service::Sns | Service::Topic | Service::Sts | Service::CloudFormation => {
                 Self::new(StatusCode::BAD_REQUEST, "Throttling", "Rate exceeded")
             }
         }
@@ -83,7 +83,7 @@ impl Refusal {
                     [(CONTENT_TYPE.as_str(), "application/json"), ("x-amzn-errortype", code.as_ref())];
                 (status, headers, body).into_response()
             }
-            Service::Sns | Service::Sts | Service::CloudFormation => {
+            Service::Sns | Service::Topic | Service::Sts | Service::CloudFormation => {
                 let kind = if status.is_server_error() { "Receiver" } else { "Sender" };
                 query::refused(service, status, kind, &code, &message)
             }

@@ -35,8 +35,8 @@ pub(crate) fn answer(shared: &Shared, operation: &str, form: &Value) -> Response
 
 fn publish(shared: &Shared, form: &Value) -> Result<String, Refusal> {
     let field = |name: &str| form[name].as_str();
-    if field("TopicArn").is_some() || field("TargetArn").is_some() {
-        let message = "The embedded SNS has no topics.";
+    if field("TargetArn").is_some() {
+        let message = "The embedded SNS has no endpoints.";
         return Err(Refusal::new(StatusCode::NOT_FOUND, "NotFound", message));
     }
     let to = field("PhoneNumber").ok_or_else(|| invalid("PhoneNumber Reason: no destination"))?;

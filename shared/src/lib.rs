@@ -1,7 +1,7 @@
 //! Rekey's common crate: domain types, the DynamoDB store, messages, mail and SMS sending, HTTP, telemetry.
 //!
-//! Functions decide with these types and never depend on one another; AWS SDK types stay inside [`store`]
-//! and [`send`].
+//! Functions decide with these types and never depend on one another; AWS SDK types stay inside [`store`],
+//! [`send`] and [`topic`].
 
 pub mod aws;
 pub mod bounded;
@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod contact;
 pub mod delivery;
+pub mod event;
 pub mod guesses;
 pub mod http;
 pub mod identifier;
@@ -25,4 +26,5 @@ pub mod secret;
 pub mod send;
 pub mod settings;
 pub mod store;
+pub mod topic;
 pub mod user;

@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_local/messages", get(messages).delete(clear_messages))
         .route("/_local/messages/{file}", get(mail_html))
         .route("/_local/messages/{id}/feedback", post(give_feedback))
+        .route("/_local/events", get(events))
         .route("/_local/clock", get(clock).post(advance_clock))
         .route("/_local/apps", get(apps))
         .route("/_local/users", get(users))
@@ -102,6 +103,11 @@ async fn give_feedback(State(run): Run, Path(id): Path<String>, body: body::Byte
         Some(_) => refused(StatusCode::BAD_GATEWAY, "delivery-status failed; its log says why"),
         None => refused(StatusCode::BAD_REQUEST, "event: SNS tells of no delay"),
     }
+}
+
+/// What was published to the topic of security events, oldest first; what was published twice stands twice.
+async fn events(State(run): Run) -> Response<Body> {
+    Json(run.aws.published()).into_response()
 }
 
 async fn clock(State(run): Run) -> Response<Body> {

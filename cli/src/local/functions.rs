@@ -19,13 +19,15 @@ use crate::portal::SENDERS;
 
 /// The deployment's variables of the local run. The keys are known to everybody, which is as safe as a
 /// service on loopback with a demo password can be; `cargo lambda watch` is given the same ones.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 8] = [
     ("PIN_KEYS", "local:bG9jYWwtcGluLWtleS1rbm93bi10by1ldmVyeWJvZHktLS0"),
     ("IDENTIFIER_KEY", "bG9jYWwtaWRlbnRpZmllci1rZXkta25vd24tdG8tYWxsLS0"),
     ("EMAIL_SENDER", "no-reply@rekey.example"),
     ("SMS_SENDER", "Rekey"),
     ("SMS_COUNTRIES", "JP,US,CA,GB,DE,FR,ES,BR,KR,CN,AE,IN"),
     ("SIGN_IN_FLOOR_MS", "150"),
+    ("EVENTS_TOPIC_ARN", rekey_local::TOPIC),
+    ("SECURITY_EVENTS", "on"),
 ];
 
 /// The variables that a deployment would set, with links that start with `base`.

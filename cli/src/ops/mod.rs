@@ -1,6 +1,7 @@
 //! The operator's commands, against the local run or a deployed stack's tables.
 
 mod app;
+mod events;
 mod foreground;
 mod import;
 mod local;
@@ -53,6 +54,9 @@ enum Command {
         #[arg(long, value_enum, default_value_t = openapi::Format::Yaml)]
         format: openapi::Format,
     },
+    /// Security events.
+    #[command(subcommand)]
+    Events(events::Command),
     /// Apps' own texts as files.
     #[command(subcommand)]
     Template(template::Command),
@@ -114,6 +118,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::App(command)) => return app::run(command).await,
         Some(Command::Template(command)) => return template::run(command),
         Some(Command::Openapi { format }) => openapi::run(format),
+        Some(Command::Events(command)) => events::run(&command),
         None => local::run(arguments.local).await,
         Some(Command::Local(local)) => local::run(local).await,
         Some(Command::Portal(arguments)) => portal::run(arguments).await,

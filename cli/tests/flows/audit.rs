@@ -184,7 +184,9 @@ async fn the_audit_tells_a_resets_life() {
     issuedAt: "1795292640000"
     locale: "en"
     passwordSentAt: "1795292700000"
+    passwordSetAt: [{"N":"1795292700000"}]
     proof: "link"
+    published: [{"S":"reset.requested"},{"S":"reset.sent"},{"S":"reset.completed"},{"S":"sessions.revoked"},{"S":"password.changed"}]
     requestedAt: "1795292640000"
     sentAt: "1795292640000"
     state: "closed"

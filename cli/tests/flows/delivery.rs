@@ -238,7 +238,9 @@ async fn a_broken_item_is_set_aside_after_finite_tries_and_stops_nobody() {
         service.advance(91);
         service.run.functions().invoke("deliver", &serde_json::json!({})).await.unwrap();
     }
-    assert!(!store.due_work(service.run.clock().now().plus_secs(1_000), 10).await.unwrap().contains(&id));
+    assert!(
+        !store.due_work(service.run.clock().now().plus_secs(1_000), 10).await.unwrap().contains(&id.into())
+    );
     let aside = service.resets().into_iter().find(|reset| reset["state"]["S"] == "nonsense").unwrap();
     assert_eq!(aside["outcome"]["S"], "corrupt");
     service.ask("demo", USER, email()).await;

@@ -9,6 +9,7 @@ mod bad_input;
 mod caps;
 mod concurrency;
 mod delivery;
+mod events_out;
 mod feedback;
 mod harness;
 mod journeys;

@@ -137,11 +137,11 @@ async fn a_user_with_a_reset_that_is_newer_than_the_read_is_not_deleted() {
     let token = || RequestToken::generate(&mut Random::from_os());
     let read = store.user(&app, &id).await.unwrap().unwrap();
     service.ask(APP, USER, email()).await;
-    assert!(!store.delete_account(&read, &token()).await.unwrap());
+    assert!(!store.delete_account(&read, None, &token()).await.unwrap());
     let read = store.user(&app, &id).await.unwrap().unwrap();
     service.advance(120);
     service.ask(APP, USER, email()).await;
-    assert!(!store.delete_account(&read, &token()).await.unwrap());
+    assert!(!store.delete_account(&read, None, &token()).await.unwrap());
     assert_eq!(service.delete(USER).await.status, 204);
     assert!(service.resets().iter().all(|reset| reset.get("contactHash").is_none()));
 }

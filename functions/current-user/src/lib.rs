@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
+use shared::event::{Change, ChangeId};
 use shared::guesses::Guess;
 use shared::http::{Api, ApiError, Incoming, no_content};
 use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
@@ -34,6 +35,8 @@ pub struct CurrentUser {
     hasher: Hasher,
     clock: Clock,
     random: Random,
+    /// Whether changes are written down for `deliver` to publish.
+    events: bool,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +67,7 @@ impl CurrentUser {
             hasher: Hasher::per_core(),
             clock,
             random: Random::from_os(),
+            events: env.security_events()?,
         })
     }
 
@@ -152,7 +156,9 @@ impl CurrentUser {
         }
         let hash = self.hasher.hash(&new, &mut self.random.clone()).await?;
         // A reset may have come between the read and this write: then this token is dead.
-        if !self.store.change_password(&user, verified, &hash, now).await? {
+        let id = || ChangeId::generate(&mut self.random.clone());
+        let told = self.events.then(|| Change::of_password(id(), &user, now));
+        if !self.store.change_password(&user, verified, &hash, told.as_ref(), now).await? {
             return Err(ApiError::WrongToken);
         }
         log::step("password-changed", Step { app: Some(&app), ..Step::default() });

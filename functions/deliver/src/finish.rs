@@ -29,24 +29,56 @@ enum Password {
     Refused(String),
 }
 
+/// How a finish ends.
+enum End {
+    /// All messages are out, or the rest is of no use any more.
+    Closed(Option<Outcome>),
+    /// The reset stays completed with this outcome, for the operator to redrive; the log is told the last fault.
+    GivenUp { outcome: String, last: Option<Outcome> },
+}
+
+impl End {
+    fn closed(outcome: &'static str) -> Self {
+        Self::Closed(Some(outcome.into()))
+    }
+}
+
 impl Deliver {
     pub(crate) async fn finish(&self, taken: &Taken, now: Timestamp) -> Result<(), Fault> {
+        // That sessions are over is told first. Neither waits for the other: the topic may be down, or the providers.
+        let told = self.tell(taken, &taken.reset, now);
+        let ((), end) = futures_util::future::join(told, self.send_what_is_due(taken, now)).await;
+        let end = end?;
+        let links_until = self.links_until(taken, now).await?;
+        match end {
+            End::Closed(outcome) => {
+                let stored = outcome.as_ref().map(Outcome::stored);
+                self.store.close(taken, stored.as_deref(), links_until, now).await?;
+                log_end("closed", taken, outcome.as_ref());
+            }
+            End::GivenUp { outcome, last } => {
+                self.store.give_up(taken, &outcome, links_until, now).await?;
+                log_end("undelivered", taken, last.as_ref());
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_what_is_due(&self, taken: &Taken, now: Timestamp) -> Result<End, Fault> {
         let reset = &taken.reset;
         if reset.tries > FINISH_TRIES {
-            self.store.give_up(taken, "undelivered", self.links_until(taken, now).await?, now).await?;
             let last = reset.outcome.as_deref().map(Outcome::of_stored_fault);
-            log_end("undelivered", taken, last.as_ref());
-            return Ok(());
+            return Ok(End::GivenUp { outcome: "undelivered".to_owned(), last });
         }
         let Some(settings) = self.settings_of(&reset.app, now).await? else {
-            return self.close(taken, Some("unknown-app".into()), now).await;
+            return Ok(End::closed("unknown-app"));
         };
         let user = match &reset.user {
             Some(id) => self.store.user(&reset.app, id).await?,
             None => None,
         };
         let Some(user) = user.filter(|user| !user.disabled) else {
-            return self.close(taken, Some("user-gone-or-disabled".into()), now).await;
+            return Ok(End::closed("user-gone-or-disabled"));
         };
         let generate = reset.generation == Some(PasswordGeneration::Generate);
         let password_due = generate && reset.password_sent_at.is_none();
@@ -61,27 +93,16 @@ impl Deliver {
             Password::Overtaken => None,
             _ => self.send_notices(taken, &user, &settings, told, now).await?,
         };
-        match sent {
-            Password::Sent => self.close(taken, noticed, now).await,
-            Password::Overtaken => self.close(taken, Some("overtaken".into()), now).await,
+        Ok(match sent {
+            Password::Sent => End::Closed(noticed),
+            Password::Overtaken => End::closed("overtaken"),
             // What proved control is another contact than today's: the new one has proved nothing.
-            Password::ContactChanged => self.close(taken, Some("contact-changed".into()), now).await,
+            Password::ContactChanged => End::closed("contact-changed"),
             Password::Refused(code) => {
                 let outcome = Outcome::of_provider(&code);
-                let links_until = self.links_until(taken, now).await?;
-                self.store.give_up(taken, &outcome.stored(), links_until, now).await?;
-                log_end("undelivered", taken, Some(&outcome));
-                Ok(())
+                End::GivenUp { outcome: outcome.stored(), last: Some(outcome) }
             }
-        }
-    }
-
-    async fn close(&self, taken: &Taken, outcome: Option<Outcome>, now: Timestamp) -> Result<(), Fault> {
-        let stored = outcome.as_ref().map(Outcome::stored);
-        let links_until = self.links_until(taken, now).await?;
-        self.store.close(taken, stored.as_deref(), links_until, now).await?;
-        log_end("closed", taken, outcome.as_ref());
-        Ok(())
+        })
     }
 
     /// Until when the links of its messages work that say "it was not me".

@@ -2,7 +2,8 @@
 //!
 //! The resets' stream wakes it for what has work; a schedule lets it take what is due: failed sends, and
 //! anything the stream lost. It decides from the item as it takes it, never from the stream's image. A failure
-//! is written on the item and the record is reported as done, so nothing blocks a shard.
+//! is written on the item and the record is reported as done, so nothing blocks a shard. Where there is a topic, it
+//! publishes what has happened.
 
 mod event;
 mod finish;
@@ -10,6 +11,7 @@ mod issue;
 mod limited;
 mod outcome;
 mod outgoing;
+mod publish;
 
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
@@ -20,6 +22,7 @@ use serde_json::{Value, json};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment, PublicBaseUrl};
+use shared::event::WorkId;
 use shared::identifier::{AppId, IdentifierKey};
 use shared::log;
 use shared::message::{self, MessageContext, MessageKind, RenderError, Rendered};
@@ -30,6 +33,7 @@ use shared::secret::PinKeys;
 use shared::send::{SendError, Senders};
 use shared::settings::AppSettings;
 use shared::store::{Lease, SettingsCache, Store, StoreError, Taken};
+use shared::topic::Topic;
 use shared::user::User;
 
 use event::Event;
@@ -48,6 +52,8 @@ pub struct Deliver {
     store: Store,
     settings: SettingsCache,
     senders: Senders,
+    /// Where security events go, if anywhere.
+    topic: Option<Topic>,
     identifiers: IdentifierKey,
     pins: PinKeys,
     base: PublicBaseUrl,
@@ -90,8 +96,10 @@ impl Deliver {
     /// # Errors
     /// [`ConfigError`] naming the variable that is missing or malformed.
     pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: Clock) -> Result<Self, ConfigError> {
+        let topic = env.events_topic()?.map(|arn| Topic::new(aws, arn));
         Ok(Self {
-            store: Store::connect(aws, env.tables(), env.retention()?),
+            store: Store::connect(aws, env.tables(), env.retention()?).publishing(topic.is_some()),
+            topic,
             settings: SettingsCache::default(),
             senders: Senders::new(aws, env.senders()?),
             identifiers: env.identifier_key()?,
@@ -109,8 +117,8 @@ impl Deliver {
         let started = self.clock.now();
         let last_start = last_start(started, deadline);
         match Event::read(event) {
-            Event::Stream(resets) => {
-                self.work_on(resets, last_start).await;
+            Event::Stream(found) => {
+                self.work_on(found, last_start).await;
             }
             Event::Schedule => self.sweep(last_start).await,
         }
@@ -133,19 +141,25 @@ impl Deliver {
         }
     }
 
-    /// Works on `resets` until `last_start`; answers with how many could be taken.
-    async fn work_on(&self, resets: BTreeSet<ResetId>, last_start: Option<Timestamp>) -> usize {
-        let in_time =
-            |_: &ResetId| std::future::ready(last_start.is_none_or(|last| self.clock.now() <= last));
+    /// Works on `found` until `last_start`; answers with how much of it could be taken.
+    async fn work_on(&self, found: BTreeSet<WorkId>, last_start: Option<Timestamp>) -> usize {
+        let in_time = |_: &WorkId| std::future::ready(last_start.is_none_or(|last| self.clock.now() <= last));
         // One reset that panics must not take the others of its batch with it; the hook has logged it.
         let work = |id| AssertUnwindSafe(self.work(id)).catch_unwind();
         let worked =
-            futures_util::stream::iter(resets).take_while(in_time).map(work).buffer_unordered(AT_ONCE);
+            futures_util::stream::iter(found).take_while(in_time).map(work).buffer_unordered(AT_ONCE);
         worked.filter(|taken| std::future::ready(*taken.as_ref().unwrap_or(&true))).count().await
     }
 
-    /// Does what there is to do for a reset; answers whether it could be taken.
-    async fn work(&self, id: ResetId) -> bool {
+    /// Does what there is to do; answers whether it could be taken.
+    async fn work(&self, id: WorkId) -> bool {
+        match id {
+            WorkId::Reset(reset) => self.work_on_reset(reset).await,
+            WorkId::Change(change) => self.tell_change(change).await,
+        }
+    }
+
+    async fn work_on_reset(&self, id: ResetId) -> bool {
         let now = self.clock.now();
         let lease = Lease::generate(&mut self.random.clone());
         let taken = match self.store.take_work(&id, lease, now).await {
@@ -153,36 +167,47 @@ impl Deliver {
             // Done, not due, or somebody else has it.
             Ok(None) => return false,
             Err(error) => {
-                self.not_taken(&id, &error).await;
+                self.not_taken(&id.into(), &error).await;
                 return false;
             }
         };
         let worked = match taken.work {
             Work::Issue => self.issue(&taken, now).await,
             Work::Finish => self.finish(&taken, now).await,
-            Work::Publish => self.store.mark_published(&taken).await.map(drop).map_err(Fault::from),
+            Work::Publish => {
+                self.tell_the_rest(&taken, &taken.reset, now).await;
+                return true;
+            }
         };
-        if let Err(fault) = worked {
-            log::failure("deliver", Some(&id), &fault);
-            let due = now.plus_secs(back_off_secs(taken.reset.tries));
-            if let Err(error) = self.store.retry_later(&taken, due, &fault.outcome().stored()).await {
-                // The lease ends by itself, and the sweep takes it then.
-                log::failure("deliver", Some(&id), &error);
+        match worked {
+            Ok(()) => self.tell_what_became_of(&taken, now).await,
+            Err(fault) => {
+                log::failure("deliver", Some(&id), &fault);
+                self.tell_meanwhile(&taken, now).await;
+                let due = now.plus_secs(back_off_secs(taken.reset.tries));
+                if let Err(error) = self.store.retry_later(&taken, due, &fault.outcome().stored()).await {
+                    // The lease ends by itself, and the sweep takes it then.
+                    log::failure("deliver", Some(&id), &error);
+                }
             }
         }
         true
     }
 
-    async fn not_taken(&self, id: &ResetId, error: &StoreError) {
-        log::failure("take", Some(id), error);
+    async fn not_taken(&self, id: &WorkId, error: &StoreError) {
+        let reset = match id {
+            WorkId::Reset(reset) => Some(reset),
+            WorkId::Change(_) => None,
+        };
+        log::failure("take", reset, error);
         if matches!(error, StoreError::Corrupt { .. }) {
             match self.store.set_aside(id, CORRUPT_TRIES).await {
                 Ok(true) => log::step(
                     "set-aside",
-                    log::Step { reset: Some(id), outcome: Some("corrupt"), ..Default::default() },
+                    log::Step { reset, outcome: Some("corrupt"), ..Default::default() },
                 ),
                 Ok(false) => {}
-                Err(error) => log::failure("set-aside", Some(id), &error),
+                Err(error) => log::failure("set-aside", reset, &error),
             }
         }
     }

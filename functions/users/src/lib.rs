@@ -18,6 +18,7 @@ use lambda_http::{Body, Request, Response, http::Method as HttpMethod, http::Sta
 use shared::aws::SdkConfig;
 use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
+use shared::event::{Change as Told, ChangeId};
 use shared::http::{Api, ApiError, Incoming, no_content};
 use shared::identifier::{AppId, UserId, UserRef};
 use shared::log::{self, Step};
@@ -41,6 +42,8 @@ pub struct Users {
     hasher: Hasher,
     clock: Clock,
     random: Random,
+    /// Whether changes are written down for `deliver` to publish.
+    events: bool,
 }
 
 impl Users {
@@ -56,6 +59,7 @@ impl Users {
             hasher: Hasher::per_core(),
             clock,
             random: Random::from_os(),
+            events: env.security_events()?,
         })
     }
 
@@ -133,7 +137,8 @@ impl Users {
             let user = self.store.user(&app, &id).await?;
             let user = user.ok_or_else(|| unknown(&app, "userID", named))?;
             conditions.check(Some(&user))?;
-            if self.store.delete_account(&user, &self.token()).await? {
+            let told = self.events.then(|| Told::of_deletion(self.change_id(), &user, self.clock.now()));
+            if self.store.delete_account(&user, told.as_ref(), &self.token()).await? {
                 log::step("user-deleted", Step { app: Some(&app), ..Step::default() });
                 return Ok(no_content());
             }
@@ -157,6 +162,10 @@ impl Users {
             Ok(None) => Err(ApiError::AppNotFound { app: app.to_string() }),
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn change_id(&self) -> ChangeId {
+        ChangeId::generate(&mut self.random.clone())
     }
 
     fn token(&self) -> RequestToken {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Body, Response};
+use shared::event::Change as Told;
 use shared::http::{ApiError, Incoming};
 use shared::identifier::{AppId, UserId};
 use shared::log::{self, Step};
@@ -66,10 +67,13 @@ impl Users {
         let wanted = writing.change.applied_to(before)?;
         let credentials = self.credentials(writing, &wanted).await?;
         // The time of this try: a reset that was asked for since the one before it ends, too.
-        let Some(after) = before.revised(wanted, credentials, self.clock.now()) else {
+        let now = self.clock.now();
+        let Some(after) = before.revised(wanted, credentials, now) else {
             return Ok(Some(shown::answer(StatusCode::OK, before)));
         };
-        match self.store.change_account(before, &after, &self.token()).await? {
+        let to_tell = || Told::by_back_end(self.change_id(), before, &after, now);
+        let to_tell = self.events.then(to_tell).flatten();
+        match self.store.change_account(before, &after, to_tell.as_ref(), &self.token()).await? {
             Ok(()) => {
                 log::step("user-changed", Step { app: Some(&writing.app), ..Step::default() });
                 Ok(Some(shown::answer(StatusCode::OK, &after)))

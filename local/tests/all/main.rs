@@ -10,6 +10,7 @@ mod ses;
 mod sns;
 mod stack;
 mod stream;
+mod topic;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,7 +1,8 @@
 //! The kinds of things that a reset speaks of, each with its one name.
 
 /// What carries a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Channel {
     /// Email, by SES.
     Email,
@@ -10,7 +11,8 @@ pub enum Channel {
 }
 
 /// What the user proves control with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Proof {
     /// A link.
     Link,
@@ -153,7 +155,8 @@ impl State {
 }
 
 /// What somebody said "it was not me" to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum NotMeFrom {
     /// The request: the reset died before anybody proved control.
     Request,

@@ -94,6 +94,10 @@ pub struct Reset {
     pub not_me_from: Option<NotMeFrom>,
     /// The reset that was offered to another contact then.
     pub not_me_reset: Option<ResetId>,
+    /// When each generated password was set, in their order; kept only where events are published.
+    pub password_set_at: Vec<Timestamp>,
+    /// The facts whose events are published (see [`crate::event`]).
+    pub published: Vec<String>,
 }
 
 /// What a use of a secret finds.
@@ -148,6 +152,8 @@ impl Reset {
             not_me_at: None,
             not_me_from: None,
             not_me_reset: None,
+            password_set_at: Vec::new(),
+            published: Vec::new(),
         }
     }
 

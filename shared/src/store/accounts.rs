@@ -11,6 +11,7 @@ use super::items::{Claim, ClaimItem, UserItem, claims_of, user_key, write};
 use super::resets::transact_update;
 use super::users::TABLE;
 use super::{RequestToken, Store, StoreError, Transacted, n, s};
+use crate::event::Change;
 use crate::log;
 use crate::reset::{RequestOrder, ResetId};
 use crate::user::{Credentials, FIRST_VERSION, User};
@@ -56,7 +57,7 @@ impl Store {
     }
 
     /// Writes what differs in `after` from `before`, which is the user as it was read, and moves the claims. What
-    /// does not differ is left as it is now.
+    /// does not differ is left as it is now. `told` is written with it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -64,6 +65,7 @@ impl Store {
         &self,
         before: &User,
         after: &User,
+        told: Option<&Change>,
         token: &RequestToken,
     ) -> Result<Result<(), AccountRefused>, StoreError> {
         let (old, new) = (claims_of(before), claims_of(after));
@@ -76,16 +78,22 @@ impl Store {
         for key in old.iter().filter(|(claim, key)| new.get(claim) != Some(key)).map(|(_, key)| key) {
             writes.push(self.release_claim(key, before)?);
         }
+        writes.extend(told.map(|change| self.put_change(change)).transpose()?);
         self.write_account("changing a user", writes, &wanted, token).await
     }
 
     /// Deletes `user` with its claims, and erases what names it or its contacts in those of its resets that can be
-    /// found from it: the newest and what that superseded, one after the other. Answers whether the user was
-    /// still as it was read.
+    /// found from it: the newest and what that superseded, one after the other. `told` is written with it. Answers
+    /// whether the user was still as it was read.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn delete_account(&self, user: &User, token: &RequestToken) -> Result<bool, StoreError> {
+    pub async fn delete_account(
+        &self,
+        user: &User,
+        told: Option<&Change>,
+        token: &RequestToken,
+    ) -> Result<bool, StoreError> {
         let mut delete = Delete::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&user.app, &user.id)))
@@ -111,6 +119,7 @@ impl Store {
         for reset in self.resets_of(user).await? {
             writes.push(self.erase(reset, user)?);
         }
+        writes.extend(told.map(|change| self.put_change(change)).transpose()?);
         let written = self.write_account("deleting a user", writes, &[], token).await?;
         Ok(written.is_ok())
     }

@@ -202,7 +202,7 @@ impl Store {
     }
 
     fn supersede(&self, previous: &ResetId, issue: &Issue<'_>) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
+        let mut update = Update::builder()
             .table_name(&self.tables.resets)
             .key("resetId", s(previous.to_string()))
             .update_expression("SET #state = :superseded, supersededBy = :id, endedAt = :now REMOVE #work, workShard, dueAt, lease")
@@ -213,6 +213,17 @@ impl Store {
             .expression_attribute_values(":issued", s(State::Issued.as_str()))
             .expression_attribute_values(":id", s(issue.taken.reset.id.to_string()))
             .expression_attribute_values(":now", at(issue.now));
+        if self.publishing {
+            // What it still has to tell is not superseded.
+            update = update
+                .update_expression(
+                    "SET #state = :superseded, supersededBy = :id, endedAt = :now, #work = :publish, \
+                     workShard = :shard, dueAt = :due REMOVE lease",
+                )
+                .expression_attribute_values(":publish", s(Work::Publish.as_str()))
+                .expression_attribute_values(":shard", s(previous.work_shard()))
+                .expression_attribute_values(":due", at(Self::due_at_once(issue.now)));
+        }
         transact_update(update)
     }
 
@@ -235,7 +246,7 @@ impl Store {
             .user
             .as_ref()
             .ok_or_else(|| StoreError::corrupt(TABLE, superseded.id.to_string(), "user is missing"))?;
-        let own = Update::builder()
+        let mut own = Update::builder()
             .table_name(&self.tables.resets)
             .key("resetId", s(reset.id.to_string()))
             .update_expression(
@@ -252,6 +263,14 @@ impl Store {
             .expression_attribute_values(":now", at(now))
             .expression_attribute_values(":ttl", self.reset_ttl(now))
             .expression_attribute_values(":lease", s(&taken.lease.0));
+        if self.publishing {
+            own = own
+                .update_expression(
+                    "SET #state = :refused, outcome = :outcome, endedAt = :now, #ttl = :ttl, #work = :publish \
+                     REMOVE userRef, linkDigests, pinDigest",
+                )
+                .expression_attribute_values(":publish", s(Work::Publish.as_str()));
+        }
         let user = Update::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&reset.app, user)))
@@ -272,7 +291,7 @@ impl Store {
         by: &Reset,
         now: Timestamp,
     ) -> Result<TransactWriteItem, StoreError> {
-        let mut set = "SET #state = :issued".to_owned();
+        let (mut set, mut remove) = ("SET #state = :issued".to_owned(), "supersededBy, endedAt".to_owned());
         let mut update = Update::builder()
             .table_name(&self.tables.resets)
             .key("resetId", s(superseded.id.to_string()))
@@ -283,12 +302,14 @@ impl Store {
             .expression_attribute_values(":by", s(by.id.to_string()));
         if superseded.sent_at.is_none() {
             set.push_str(", #work = :issue, workShard = :shard, dueAt = :due");
+            // Who publishes its events has no hold on this work.
+            remove.push_str(", lease");
             update = update
                 .expression_attribute_names("#work", "work")
                 .expression_attribute_values(":issue", s(Work::Issue.as_str()))
                 .expression_attribute_values(":shard", s(superseded.id.work_shard()))
                 .expression_attribute_values(":due", at(Self::due_at_once(now)));
         }
-        transact_update(update.update_expression(format!("{set} REMOVE supersededBy, endedAt")))
+        transact_update(update.update_expression(format!("{set} REMOVE {remove}")))
     }
 }

@@ -9,6 +9,7 @@ mod issue;
 mod items;
 mod limits;
 mod not_me;
+mod outbox;
 mod resets;
 mod revoke;
 mod sessions;
@@ -22,6 +23,7 @@ pub use issue::{Issue, IssueRefused, IssuedSecret, Refused};
 pub use items::Claim;
 pub use limits::{Cap, Place, RequestLimits, Reserved, Shares, Slot, Tries};
 pub use not_me::RefusedChange;
+pub use outbox::{Further, TakenChange};
 pub use resets::{Completion, CompletionRefused, NewCredentials};
 pub use revoke::{UserMark, UsersPage, UsersScan};
 pub use users::{ClaimTaken, CreateUser};
@@ -37,6 +39,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::CryptoRng;
+use sha2::{Digest, Sha256};
 
 use crate::clock::Timestamp;
 use crate::config::Retention;
@@ -70,6 +73,8 @@ pub struct Store {
     client: Client,
     tables: TableNames,
     retention: Retention,
+    /// Whether work goes on until its events are published.
+    publishing: bool,
 }
 
 /// Tries of a transaction that meets another one, with a pause that doubles from [`CONFLICT_PAUSE`].
@@ -81,7 +86,14 @@ const OUTSTANDING_SECS: i64 = 8 * 86_400;
 impl Store {
     /// A store over `client`. `retention` is how long a reset is kept after its end.
     pub fn new(client: Client, tables: TableNames, retention: Retention) -> Self {
-        Self { client, tables, retention }
+        Self { client, tables, retention, publishing: false }
+    }
+
+    /// The same store where security events are published: what `deliver` has done with, stays its work until its
+    /// events are out.
+    #[must_use]
+    pub fn publishing(self, on: bool) -> Self {
+        Self { publishing: on, ..self }
     }
 
     /// A store for the region, credentials and endpoint of `aws`.
@@ -127,6 +139,25 @@ impl Store {
             tokio::time::sleep(CONFLICT_PAUSE * 2_u32.pow(attempt)).await;
         }
         Err(StoreError::Busy { operation })
+    }
+
+    /// Sends what may be part of a transaction by itself; answers whether its condition held.
+    async fn update_alone(
+        &self,
+        update: aws_sdk_dynamodb::types::builders::UpdateBuilder,
+        operation: &'static str,
+    ) -> Result<bool, StoreError> {
+        let update = update.build().map_err(|error| StoreError::corrupt("any", "(update)", error))?;
+        let call = self
+            .client
+            .update_item()
+            .table_name(update.table_name)
+            .set_key(Some(update.key))
+            .update_expression(update.update_expression)
+            .set_condition_expression(update.condition_expression)
+            .set_expression_attribute_names(update.expression_attribute_names)
+            .set_expression_attribute_values(update.expression_attribute_values);
+        met(unconflicted(|| call.clone().send()).await, operation)
     }
 
     /// When TTL may remove a reset that ends at `end`, in seconds.
@@ -189,6 +220,12 @@ impl RequestToken {
         let mut bytes = [0; 18];
         rng.fill_bytes(&mut bytes);
         Self(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// The token of the one transaction that holds `text`, which no other one does.
+    fn of_text(text: &str) -> Self {
+        let digest = Sha256::digest(text.as_bytes());
+        Self(URL_SAFE_NO_PAD.encode(&digest[..18]))
     }
 }
 

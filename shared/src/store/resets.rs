@@ -266,11 +266,31 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let contact = same_contact(channel);
         let repeated = !matches!(user.credentials, Credentials::Pending(pending) if pending == *reset);
-        let update = self
-            .client
-            .update_item()
+        let (update, condition) = if repeated {
+            (
+                "SET passwordHash = :hash, passwordChangedAt = :now, \
+                 credentialsVersion = credentialsVersion + :one, version = if_not_exists(version, :one) + :one",
+                format!(
+                    "passwordFrom = :reset AND passwordGenerated = :yes AND disabled = :no AND {contact}"
+                ),
+            )
+        } else {
+            (
+                "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :yes, \
+                 passwordChangedAt = :now, version = if_not_exists(version, :one) + :one REMOVE pendingReset",
+                // The SDK may send it again after a lost answer: what it has set already counts as set. The
+                // salt makes every hash unique.
+                format!(
+                    "(pendingReset = :reset OR (passwordFrom = :reset AND passwordHash = :hash)) AND disabled = :no \
+                     AND {contact}"
+                ),
+            )
+        };
+        let update = Update::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&user.app, &user.id)))
+            .update_expression(update)
+            .condition_expression(condition)
             .expression_attribute_values(":hash", s(hash.as_str()))
             .expression_attribute_values(":reset", s(reset.to_string()))
             .expression_attribute_values(":contact", s(user.verified_contact(channel).unwrap_or_default()))
@@ -278,29 +298,25 @@ impl Store {
             .expression_attribute_values(":no", AttributeValue::Bool(false))
             .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":now", at(now));
-        let update = if repeated {
-            update
-                .update_expression(
-                    "SET passwordHash = :hash, passwordChangedAt = :now, \
-                     credentialsVersion = credentialsVersion + :one, version = if_not_exists(version, :one) + :one",
-                )
-                .condition_expression(format!(
-                    "passwordFrom = :reset AND passwordGenerated = :yes AND disabled = :no AND {contact}"
-                ))
-        } else {
-            update
-                .update_expression(
-                    "SET passwordHash = :hash, passwordFrom = :reset, passwordGenerated = :yes, \
-                     passwordChangedAt = :now, version = if_not_exists(version, :one) + :one REMOVE pendingReset",
-                )
-                // The SDK may send it again after a lost answer: what it has set already counts as set. The
-                // salt makes every hash unique.
-                .condition_expression(format!(
-                    "(pendingReset = :reset OR (passwordFrom = :reset AND passwordHash = :hash)) AND disabled = :no \
-                     AND {contact}",
-                ))
-        };
-        met(unconflicted(|| update.clone().send()).await, "setting a generated password")
+        let operation = "setting a generated password";
+        if !self.publishing {
+            return self.update_alone(update, operation).await;
+        }
+        // With the fact that its event follows from: neither is without the other.
+        let writes = vec![transact_update(update)?, self.tell_password_set(reset, now)?];
+        let token = RequestToken::of_text(hash.as_str());
+        Ok(matches!(self.transact(operation, writes, &token).await?, Transacted::Committed))
+    }
+
+    fn tell_password_set(&self, reset: &ResetId, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.tables.resets)
+            .key("resetId", s(reset.to_string()))
+            .update_expression("SET passwordSetAt = list_append(if_not_exists(passwordSetAt, :none), :now)")
+            .condition_expression("attribute_exists(resetId)")
+            .expression_attribute_values(":none", AttributeValue::L(Vec::new()))
+            .expression_attribute_values(":now", AttributeValue::L(vec![at(now)]));
+        transact_update(update)
     }
 }
 

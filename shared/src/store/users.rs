@@ -1,10 +1,12 @@
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use sha2::{Digest, Sha256};
 
 use super::accounts::AccountRefused;
 use super::items::{ClaimItem, UserItem, claim_key, read, user_key};
-use super::{Item, RequestToken, Store, StoreError, at, met, n, s, unconflicted};
+use super::resets::transact_update;
+use super::{Item, RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
+use crate::event::Change;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::password::PasswordHash;
 use crate::reset::ResetId;
@@ -151,7 +153,8 @@ impl Store {
     }
 
     /// Sets a password that its owner chose while signed in, over the credentials that were verified; answers
-    /// whether they were still the user's. Every session and every reset asked for so far ends.
+    /// whether they were still the user's. Every session and every reset asked for so far ends. `told` is written
+    /// with it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -160,11 +163,10 @@ impl Store {
         user: &User,
         verified: &PasswordHash,
         new: &PasswordHash,
+        told: Option<&Change>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let update = self
-            .client
-            .update_item()
+        let update = Update::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&user.app, &user.id)))
             .update_expression(
@@ -183,7 +185,11 @@ impl Store {
             .expression_attribute_values(":next", n(user.credentials_version + 1))
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":now", at(now));
-        met(unconflicted(|| update.clone().send()).await, "changing a password")
+        let operation = "changing a password";
+        let Some(change) = told else { return self.update_alone(update, operation).await };
+        let writes = vec![transact_update(update)?, self.put_change(change)?];
+        let token = RequestToken::of_text(&change.id.to_string());
+        Ok(matches!(self.transact(operation, writes, &token).await?, Transacted::Committed))
     }
 
     /// Replaces a hash made with old parameters, if it is still the verified one at the same version; answers

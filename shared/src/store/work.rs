@@ -9,8 +9,9 @@ use rand::CryptoRng;
 use super::issue::Refused;
 use super::items::{ResetItem, read};
 use super::resets::TABLE;
-use super::{Store, StoreError, at, condition_failed, met, n, s, unconflicted};
+use super::{Item, Store, StoreError, at, condition_failed, met, n, s, unconflicted};
 use crate::clock::Timestamp;
+use crate::event::WorkId;
 use crate::reset::{Refusal, Reset, ResetId, State, WORK_SHARDS, Work, work_shard};
 
 /// How long work that was taken stays taken: longer than `deliver`'s timeout, so that a second one starts only
@@ -53,11 +54,25 @@ impl Store {
         lease: Lease,
         now: Timestamp,
     ) -> Result<Option<Taken>, StoreError> {
+        let key = id.to_string();
+        let Some(item) = self.take(&key, &lease, now).await? else { return Ok(None) };
+        let reset = read::<ResetItem, Reset>(TABLE, &key, item)?;
+        let work = reset.work.ok_or_else(|| StoreError::corrupt(TABLE, key, "work is missing"))?;
+        Ok(Some(Taken { reset, work, lease }))
+    }
+
+    /// Takes the work of the item `key`, and answers with the item.
+    pub(super) async fn take(
+        &self,
+        key: &str,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> Result<Option<Item>, StoreError> {
         let take = self
             .client
             .update_item()
             .table_name(&self.tables.resets)
-            .key("resetId", s(id.to_string()))
+            .key("resetId", s(key))
             .update_expression(
                 "SET dueAt = :until, lease = :lease, tries = if_not_exists(tries, :zero) + :one",
             )
@@ -69,31 +84,28 @@ impl Store {
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":one", n(1))
             .return_values(ReturnValue::AllNew);
-        let item = match unconflicted(|| take.clone().send()).await {
-            Ok(taken) => taken.attributes.unwrap_or_default(),
-            Err(error) if condition_failed(&error) => return Ok(None),
+        match unconflicted(|| take.clone().send()).await {
+            Ok(taken) => Ok(Some(taken.attributes.unwrap_or_default())),
+            Err(error) if condition_failed(&error) => Ok(None),
             // An attribute of another type than ours writes.
             Err(error) if error.code() == Some("ValidationException") => {
-                return Err(StoreError::corrupt(TABLE, id.to_string(), "tries or dueAt is no number"));
+                Err(StoreError::corrupt(TABLE, key, "tries or dueAt is no number"))
             }
-            Err(error) => return Err(StoreError::sdk("taking work", &error)),
-        };
-        let reset = read::<ResetItem, Reset>(TABLE, &id.to_string(), item)?;
-        let work = reset.work.ok_or_else(|| StoreError::corrupt(TABLE, id.to_string(), "work is missing"))?;
-        Ok(Some(Taken { reset, work, lease }))
+            Err(error) => Err(StoreError::sdk("taking work", &error)),
+        }
     }
 
-    /// Resets whose work is due at `now`, at most `limit` from each part of the index.
+    /// What has work that is due at `now`, at most `limit` from each part of the index.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn due_work(&self, now: Timestamp, limit: i32) -> Result<Vec<ResetId>, StoreError> {
+    pub async fn due_work(&self, now: Timestamp, limit: i32) -> Result<Vec<WorkId>, StoreError> {
         let parts = (0..WORK_SHARDS).map(|part| self.due_in(work_shard(part), now, limit));
         let found = futures_util::future::try_join_all(parts).await?;
         Ok(found.into_iter().flatten().collect())
     }
 
-    async fn due_in(&self, shard: String, now: Timestamp, limit: i32) -> Result<Vec<ResetId>, StoreError> {
+    async fn due_in(&self, shard: String, now: Timestamp, limit: i32) -> Result<Vec<WorkId>, StoreError> {
         let found = self
             .client
             .query()
@@ -106,7 +118,7 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::sdk("listing due work", &error))?;
-        let ids = found.items().iter().filter_map(|item| ResetId::parse(item.get("resetId")?.as_s().ok()?));
+        let ids = found.items().iter().filter_map(|item| WorkId::parse(item.get("resetId")?.as_s().ok()?));
         Ok(ids.collect())
     }
 
@@ -116,7 +128,11 @@ impl Store {
     /// [`StoreError`].
     pub async fn mark_sent(&self, taken: &Taken, message: &str, now: Timestamp) -> Result<bool, StoreError> {
         let set = vec![("sentAt", at(now))];
-        self.settle(taken, set, &[message.to_owned()], &["outcome"], Settled::Done).await
+        let marked = self.settle(taken, set, &[message.to_owned()], &["outcome"], Settled::Done).await?;
+        if !marked && self.publishing {
+            return self.mark_sent_late(&taken.reset.id, message, now).await;
+        }
+        Ok(marked)
     }
 
     /// Records that one more message is with the provider while the work goes on, as `kind:id`, so that a
@@ -135,20 +151,12 @@ impl Store {
         self.settle(taken, set, &[message.to_owned()], &[], Settled::Held).await
     }
 
-    /// Records that what happened to a reset is published.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn mark_published(&self, taken: &Taken) -> Result<bool, StoreError> {
-        self.settle(taken, vec![("tries", n(0))], &[], &[], Settled::Done).await
-    }
-
     /// Sets work aside whose item cannot be read, once it has been taken `tries` times; answers whether it
     /// was. The item stays for the operator to look at.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn set_aside(&self, id: &ResetId, tries: u32) -> Result<bool, StoreError> {
+    pub async fn set_aside(&self, id: &WorkId, tries: u32) -> Result<bool, StoreError> {
         let update = self
             .client
             .update_item()
@@ -256,7 +264,13 @@ impl Store {
         let mut removes: Vec<&str> = remove.to_vec();
         if settled == Settled::Done {
             update = update.expression_attribute_names("#work", "work");
-            removes.extend(["#work", "workShard", "dueAt", "lease"]);
+            if self.publishing {
+                // Ours until its events are out, or the lease ends.
+                sets.push("#work = :publish".to_owned());
+                update = update.expression_attribute_values(":publish", s(Work::Publish.as_str()));
+            } else {
+                removes.extend(["#work", "workShard", "dueAt", "lease"]);
+            }
         }
         let removes =
             if removes.is_empty() { String::new() } else { format!(" REMOVE {}", removes.join(", ")) };
@@ -276,7 +290,9 @@ impl Store {
             .table_name(&self.tables.resets)
             .key("resetId", s(id.to_string()))
             .update_expression("SET #work = :finish, workShard = :shard, dueAt = :due, tries = :zero, redrivenAt = :now REMOVE lease, endedAt")
-            .condition_expression("#state = :completed AND attribute_not_exists(#work)")
+            // One that was given up may have events left to publish; a finish publishes them, too.
+            .condition_expression("#state = :completed AND (attribute_not_exists(#work) OR #work = :publish)")
+            .expression_attribute_values(":publish", s(Work::Publish.as_str()))
             .expression_attribute_names("#state", "state")
             .expression_attribute_names("#work", "work")
             .expression_attribute_values(":completed", s(State::Completed.as_str()))
@@ -292,7 +308,7 @@ impl Store {
 /// What becomes of the work.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Settled {
-    /// It is done: the item leaves the index and the lease ends.
+    /// It is done: the item leaves the index and the lease ends, once its events are published.
     Done,
     /// It goes on, under this lease or a later one.
     Held,

@@ -1,11 +1,13 @@
 //! The items as the tables hold them: keys, attribute names, and the way to and from the domain.
 //! `docs/architecture.md` lists them.
 
+mod change;
 mod delivery;
 mod reset;
 mod session;
 mod user;
 
+pub(super) use change::ChangeItem;
 pub(super) use delivery::{DeliveryItem, MessageItem, UndeliverableItem, message_key};
 pub(super) use reset::ResetItem;
 pub(super) use session::SessionItem;

@@ -73,6 +73,10 @@ pub(in crate::store) struct ResetItem {
     not_me_from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_me_reset: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    password_set_at: Vec<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    published: Vec<String>,
     /// Seconds, for DynamoDB's TTL.
     ttl: i64,
 }
@@ -114,6 +118,8 @@ impl ResetItem {
             not_me_at: reset.not_me_at,
             not_me_from: reset.not_me_from.map(|from| from.as_str().to_owned()),
             not_me_reset: reset.not_me_reset.map(|id| id.to_string()),
+            password_set_at: reset.password_set_at.clone(),
+            published: reset.published.clone(),
             ttl,
         }
     }
@@ -179,6 +185,8 @@ impl TryFrom<ResetItem> for Reset {
             not_me_at: item.not_me_at,
             not_me_from: not_me_from.transpose()?,
             not_me_reset: item.not_me_reset.map(|text| reset_id("notMeReset", &text)).transpose()?,
+            password_set_at: item.password_set_at,
+            published: item.published,
         })
     }
 }
