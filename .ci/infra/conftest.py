@@ -183,6 +183,7 @@ def everything():
         CanaryEnabled="true",
         PinKeyId="k2",
         PreviousPinKeyId="k1",
+        SecurityEvents="on",
     )
 
 

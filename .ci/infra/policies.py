@@ -8,15 +8,16 @@ import re
 
 from conftest import FUNCTIONS, Stack, as_list, statements
 
-WITH_SMS = {"SmsCountries": "JP", "SmsDailyBudget": "100"}
+# What widens a role.
+WIDEST = {"SmsCountries": "JP", "SmsDailyBudget": "100", "SecurityEvents": "on"}
 
 
 def label(resource):
-    """A table's short name, the function's own log, a queue; else the resource as it is."""
+    """A table's short name, the function's own log, a queue or topic; else the resource as it is."""
     if re.fullmatch(r"<\w+Logs\.Arn>", resource):
         return "log"
-    if resource.endswith("Letters.Arn>"):
-        return resource[1:-5]
+    if resource.endswith(("Letters.Arn>", "Topic>")):
+        return resource.strip("<>").removesuffix(".Arn")
     found = re.fullmatch(r"<Data\.Outputs\.(\w+)Table(Arn|StreamArn)>(/index/\w+)?(/stream/\*)?", resource)
     if found:
         table = found[1].lower()
@@ -27,8 +28,9 @@ def label(resource):
 def of(stack, name):
     allowed = {}
     for statement in statements(stack, name):
-        for resource in as_list(statement["Resource"]):
-            key = label(resource)
+        others = "NotResource" in statement
+        for resource in as_list(statement["NotResource" if others else "Resource"]):
+            key = f"ALL BUT {label(resource)}" if others else label(resource)
             if statement["Effect"] == "Deny":
                 key = f"DENIED {key}"
             for condition, tests in statement.get("Condition", {}).items():
@@ -38,7 +40,7 @@ def of(stack, name):
 
 
 def all_of():
-    stack = Stack(**WITH_SMS)
+    stack = Stack(**WIDEST)
     return {name: of(stack, name) for name in FUNCTIONS}
 
 

@@ -133,6 +133,7 @@ def test_a_description_fits_whatever_the_parameters_are(name):
         CorsOrigin="https://" + "a" * 92, IdentifierKeyVersionId="01234567-89ab-cdef-0123-456789abcdef",
         RestoredUsersTable="u" * 24, RestoredAppsTable="a" * 24, PinKeyId="a" * 16,
         PreviousPinKeyId="b" * 16, AuthorizerAppId="a" * 64, SignInFloorMilliseconds="5000", ResetRetentionDays="365",
+        SecurityEvents="off",
     )
     assert longest.refusals() == []
     assert len(function(longest, name)["Description"]) <= 256
@@ -263,6 +264,7 @@ WAF = "arn:aws:wafv2:{}:123456789012:{}/webacl/mine/0a1b-2c"
         ({"ResetRetentionDays": "366"}, "whole number"),
         ({"SignInFloorMilliseconds": "5001"}, "whole number"),
         ({"AuthorizerAppId": "my shop"}, "app's id"),
+        ({"SecurityEvents": "true"}, "none of its values"),
         ({"WafRequestsPerAddress": "9"}, "too small"),
         ({"ApiRequestsPerSecond": "0"}, "too small"),
         ({"UnsentAlarmPercent": "101"}, "too large"),
@@ -344,6 +346,11 @@ DOMAIN = {"CustomDomainName": "id.example.com"}
         ({"PinKeyId": "k2", "PreviousPinKeyId": "k1"}, set(), set()),
         ({"ExistingDataStack": "rekey-data"}, set(), set()),
         ({"RestoredUsersTable": "rekey-users-restored"}, set(), set()),
+        (
+            {"SecurityEvents": "on"},
+            {"EventsTopic", "EventsTopicPolicy", "EventsNotPublishedAlarm", "EventsGivenUpAlarm", "EventsNotTakenAlarm"},
+            {"EventsTopicArn"},
+        ),
     ],
 )
 def test_an_option_alone_turns_on_what_belongs_to_it_and_nothing_else(stack, given, resources, outputs):
@@ -382,18 +389,31 @@ def test_the_operations_page_tells_every_output_as_the_template_does():
     assert not [name for name, row in rows.items() if not row.startswith(outputs[name]["Description"])]
 
 
-def test_the_operations_page_says_of_every_alarm_what_to_do(stack):
+def test_the_operations_page_says_of_every_alarm_what_to_do(everything):
     table = rust("docs/operations.md").split("## Alarms")[1].split("\n## ")[0]
-    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]+)\|", table, re.M))))
-    for name in stack.resources("AWS::CloudWatch::Alarm"):
-        alarm = name.removesuffix("Alarm")
-        # One line stands for the alarm of every function.
-        assert alarm in told or alarm.endswith(("Errors", "Throttles")), f"{alarm} is not explained"
+    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|([^|]+)\|", table, re.M)))) - {"Errors", "Throttles"}
+    # One line stands for the alarm of every function.
+    of_functions = {f"{logical}{kind}" for logical in FUNCTIONS.values() for kind in ("Errors", "Throttles")}
+    made = {name.removesuffix("Alarm") for name in everything.resources("AWS::CloudWatch::Alarm")}
+    assert made - of_functions == told
 
 
-def test_the_readme_answers_what_guided_mode_asks():
-    """`sam deploy --guided` asks it for every route without an authorizer: an operator must know the answer."""
-    assert "has no authentication" in rust("README.md")
+def test_the_operations_page_counts_the_alarms(stack, everything):
+    """What they cost is told by their number."""
+    page = rust("docs/operations.md")
+    sms, events = Stack(**SMS), Stack(SecurityEvents="on")
+    count = lambda each: len(each.resources("AWS::CloudWatch::Alarm"))
+    told = f"Number of alarms: {count(stack)}, {count(sms) - count(stack)} more with SMS and {count(events) - count(stack)} more with events."
+    assert told in page and count(everything) == count(sms) + count(events) - count(stack)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/operations.md"])
+def test_a_page_answers_what_guided_mode_asks(page):
+    """`sam deploy --guided` asks it for every method of a route without an authorizer: an operator must know the answer."""
+    public = [e for r in load("template.yaml")["Resources"].values() for e in r.get("Properties", {}).get("Events", {}).values()
+              if e["Type"] == "Api" and "Auth" not in e["Properties"]]
+    asked = re.search(r"has no authentication.{0,40}?(\d+) times", rust(page), re.S)
+    assert int(asked[1]) == len(public)
 
 
 def test_prod_protects_its_tables():
@@ -433,27 +453,59 @@ def test_every_role_is_for_lambda_alone(stack):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_star_stands_only_for_phones(everything, name):
+def test_a_star_stands_for_nothing(everything, name):
     for statement in statements(everything, name):
         assert not any("*" in action for action in as_list(statement["Action"]))
-        if statement["Effect"] == "Allow" and "*" in as_list(statement["Resource"]):
-            assert (name, statement["Action"]) == ("deliver", "sns:Publish")
+        assert "*" not in as_list(statement.get("Resource", []))
 
 
-def test_topics_and_devices_are_denied_to_deliver(stack, everything):
-    for each in (stack, everything):
-        denied = [s for s in statements(each, "deliver") if s["Effect"] == "Deny"]
-        assert denied == [{"Effect": "Deny", "Action": "sns:Publish", "Resource": "arn:<AWS::Partition>:sns:*:*:*"}]
+TOPICS = "arn:<AWS::Partition>:sns:*:*:*"
+PHONES = {"Effect": "Allow", "Action": "sns:Publish", "NotResource": TOPICS}
 
 
-def test_without_sms_countries_deliver_may_publish_nothing(stack):
-    assert not any(s["Effect"] == "Allow" and s["Action"] == "sns:Publish" for s in statements(stack, "deliver"))
+def publishing(stack):
+    return [s for name in FUNCTIONS for s in statements(stack, name) if "sns:Publish" in as_list(s["Action"])]
+
+
+@pytest.mark.parametrize(
+    "given, wanted",
+    [
+        ({}, [{"Effect": "Deny", "Action": "sns:Publish", "Resource": TOPICS}]),
+        ({"SmsCountries": "JP", "SmsDailyBudget": "100"}, [PHONES, {"Effect": "Deny", "Action": "sns:Publish", "Resource": TOPICS}]),
+        ({"SecurityEvents": "on"}, [{"Effect": "Allow", "Action": "sns:Publish", "Resource": "<EventsTopic>"}]),
+        (
+            {"SmsCountries": "JP", "SmsDailyBudget": "100", "SecurityEvents": "on"},
+            [PHONES, {"Effect": "Allow", "Action": "sns:Publish", "Resource": "<EventsTopic>"}],
+        ),
+    ],
+)
+def test_phones_and_our_topic_are_all_that_is_published_to_and_each_only_where_it_is_on(given, wanted):
+    assert publishing(Stack(**given)) == wanted
 
 
 def test_only_deliver_may_send(everything):
     for name in FUNCTIONS:
         sends = {a for s in statements(everything, name) if s["Effect"] == "Allow" for a in as_list(s["Action"]) if a.startswith(("ses:", "sns:"))}
         assert sends == ({"ses:SendEmail", "sns:Publish"} if name == "deliver" else set())
+
+
+def test_a_role_allows_more_only_for_what_is_on(stack):
+    """Beyond these, SMS and events change no role."""
+    widest = Stack(**policies.WIDEST)
+    wider = {}
+    for name in FUNCTIONS:
+        before, after = policies.of(stack, name), policies.of(widest, name)
+        for resource in before.keys() | after.keys():
+            if before.get(resource) != after.get(resource):
+                wider[name, resource] = set(after.get(resource, [])) ^ set(before.get(resource, []))
+    phones = f"ALL BUT {policies.label(TOPICS)}"
+    assert wider == {
+        ("deliver", phones): {"sns:Publish"},
+        ("deliver", "EventsTopic"): {"sns:Publish"},
+        ("deliver", f"DENIED {policies.label(TOPICS)}"): {"sns:Publish"},
+        ("current-user", "resets"): {"dynamodb:PutItem"},
+        ("users", "resets"): {"dynamodb:PutItem"},
+    }
 
 
 def test_deliver_sends_mail_only_from_our_domains_and_through_the_configuration_set(stack):
@@ -725,6 +777,67 @@ def test_an_identity_is_optional_and_its_dkim_records_are_outputs(data):
     assert [r["Properties"]["EmailIdentity"] for r in address.resources("AWS::SES::EmailIdentity").values()] == ["a@example.com"]
 
 
+# Events out -----------------------------------------------------------------------------------------------------------
+
+
+def test_no_topic_of_events_is_made_unless_it_is_asked_for(stack):
+    assert "EventsTopic" not in stack.resources() and "EventsTopicArn" not in stack.outputs()
+    for name in FUNCTIONS:
+        assert not {"EVENTS_TOPIC_ARN", "SECURITY_EVENTS"} & set(environment(stack, name)), name
+
+
+def test_deliver_learns_of_the_topic_and_who_changes_users_that_there_is_one():
+    events = Stack(SecurityEvents="on")
+    given = {n: {k: v for k, v in environment(events, n).items() if k in ("EVENTS_TOPIC_ARN", "SECURITY_EVENTS")} for n in FUNCTIONS}
+    assert {n: v for n, v in given.items() if v} == {
+        "deliver": {"EVENTS_TOPIC_ARN": "<EventsTopic>"},
+        "current-user": {"SECURITY_EVENTS": "on"},
+        "users": {"SECURITY_EVENTS": "on"},
+    }
+    assert events.outputs()["EventsTopicArn"] == "<EventsTopic>"
+
+
+def test_the_topic_of_events_is_encrypted_by_a_key_that_its_publisher_may_use(everything):
+    assert everything.properties("EventsTopic") == {"KmsMasterKeyId": "alias/aws/sns"}
+    # The policy of any other key would have to name deliver, and deliver's role the key.
+    assert not any("kms:" in json.dumps(statements(everything, name)) for name in FUNCTIONS)
+
+
+def test_nobody_but_deliver_publishes_events_and_nobody_in_clear(everything):
+    policy = everything.properties("EventsTopicPolicy")
+    assert policy["Topics"] == ["<EventsTopic>"]
+    # No Allow: the account's own policies say who subscribes, and other accounts are let in nowhere.
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": "<EventsTopic>"}
+    assert policy["PolicyDocument"]["Statement"] == [
+        {**denied, "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        {**denied, "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "<DeliverRole.Arn>"}}},
+    ]
+
+
+def test_nobody_is_subscribed_to_events_by_the_stack(everything):
+    topics = [s["Properties"]["TopicArn"] for s in everything.resources("AWS::SNS::Subscription").values()]
+    assert sorted(topics) == ["<AlarmTopic>", "<SesEventsTopic>"]
+
+
+def test_the_sample_hears_of_one_app_alone_and_only_our_topic_fills_its_queue():
+    sample = Stack("examples/event-queue.yaml", AppId="shop")
+    subscription = sample.properties("Subscription")
+    assert subscription["TopicArn"] == "<import rekey-EventsTopicArn>"
+    assert load("template.yaml")["Outputs"]["EventsTopicArn"]["Export"]["Name"] == {"Fn::Sub": "${AWS::StackName}-EventsTopicArn"}
+    assert (subscription["FilterPolicyScope"], subscription["RawMessageDelivery"]) == ("MessageAttributes", True)
+    assert subscription["FilterPolicy"]["app"] == ["shop"]
+    # The attributes and the types are those of the code, or the queue would stay empty.
+    events = "".join(p.read_text() for p in (ROOT / "shared/src").rglob("*.rs"))
+    assert set(subscription["FilterPolicy"]) <= set(re.findall(r'const \w+_ATTRIBUTE: &str = "(\w+)"', events))
+    assert all(f'rename = "{kind}"' in events for kind in subscription["FilterPolicy"]["type"])
+    statement, = sample.properties("EventsPolicy")["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == ({"Service": "sns.amazonaws.com"}, "sqs:SendMessage")
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": subscription["TopicArn"]}}
+    queues = sample.resources("AWS::SQS::Queue")
+    assert sorted(statement["Resource"]) == sorted(f"<{name}.Arn>" for name in queues) == ["<Events.Arn>", "<Missed.Arn>"]
+    assert all(queue["Properties"]["SqsManagedSseEnabled"] is True for queue in queues.values())
+
+
 # 10. Logs -------------------------------------------------------------------------------------------------------------
 
 
@@ -787,6 +900,7 @@ ROUTES = {
     "/api/apps/{appId}/oauth2/token": {ANY: "sign-in", "post": "sign-in", "delete": "current-user"},
     "/api/oauth2/token": {ANY: "sign-in", "post": "sign-in", "delete": "current-user"},
     "/r/{token}": {ANY: "link-callback"},
+    "/n/{token}": {ANY: "link-callback"},
     "/admin/apps/{appId}/users/{user}": {m: "users" for m in ("get", "put", "patch", "delete")},
 }
 
@@ -837,6 +951,14 @@ def test_a_back_end_is_told_what_its_policy_must_allow(stack):
     assert arn == "arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/v1/*/admin/apps/*/users/*"
     path, = (p for p in definition(stack)["paths"] if p.startswith("/admin/"))
     assert arn.endswith("/v1/*" + re.sub(r"\{\w+\}", "*", path))
+
+
+def test_pages_of_links_have_no_cors(stack):
+    """They answer OPTIONS as every method: by the function, which has no origin to tell."""
+    for path in ("/r/{token}", "/n/{token}"):
+        assert set(definition(stack)["paths"][path]) == {ANY}
+    assert "CORS_ORIGIN" not in environment(stack, "link-callback")
+    assert "Cors" not in load("template.yaml")["Resources"]["Api"]["Properties"]
 
 
 def test_browsers_are_not_invited_to_admin_routes(stack):
@@ -1023,6 +1145,11 @@ def test_every_function_gets_the_names_of_the_tables(stack, name):
         assert variables[f"{table.removesuffix('Table').upper()}_TABLE"] == f"<Data.Outputs.{table}>"
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_tells_its_metrics_by_the_stacks_name(stack, name):
+    assert environment(stack, name)["DEPLOYMENT"] == "<AWS::StackName>"
+
+
 # 12. Alarms -----------------------------------------------------------------------------------------------------------
 
 
@@ -1039,23 +1166,39 @@ def alarms(stack):
     return {name: r["Properties"] for name, r in stack.resources("AWS::CloudWatch::Alarm").items()}
 
 
-WATCHED = {
+# Metric, and the outcome or step where the alarm is of that alone.
+OURS = {
+    ("Requested", None), ("Offered", None), ("Sent", None), ("Refused", None), ("Refused", "sms-budget"), ("RequestLimited", None),
+    ("RequestLimited", "app"), ("PinRefused", None), ("PinsPaused", None), ("SignInRefused", None), ("NotMe", None),
+    ("Delivery", "delivered"), ("Delivery", "bounced"), ("Delivery", "rejected"), ("Undelivered", None), ("SetAside", None),
+    ("RecordPassedOver", None), ("ReportPassedOver", None), ("Failure", None), ("Failure", "template"), ("Failure", "publish"),
+    ("Unpublished", None), ("Panic", None),
+}
+THEIRS = {
     ("AWS/ApiGateway", "5XXError"), ("AWS/ApiGateway", "Latency"), ("AWS/Lambda", "Errors"), ("AWS/Lambda", "Throttles"),
     ("AWS/Lambda", "IteratorAge"), ("AWS/Lambda", "Invocations"), ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     ("AWS/SES", "Reputation.BounceRate"), ("AWS/SES", "Reputation.ComplaintRate"), ("AWS/SNS", "SMSMonthToDateSpentUSD"),
-    *(("Rekey/<AWS::StackName>", m) for m in (
-        "PinRefused", "Requested", "Sent", "Refused", "Undelivered", "SetAside", "TemplateGaveWay", "Panics", "Failures",
-        "RequestLimited", "SignInRefused", "SmsBudgetUsedUp", "RecordPassedOver", "ReportPassedOver", "Delivered", "NotDelivered",
-    )),
+    ("AWS/SNS", "NumberOfNotificationsFailed"),
 }
 
 
+def of_what(metric, dimensions):
+    """The outcome of a metric of ours, or the step of a failure, that it is counted for; none for all of them. With any
+    other dimensions CloudWatch would not find it."""
+    given = {d["Name"]: d["Value"] for d in dimensions}
+    assert given.pop("Deployment") == "<AWS::StackName>", dimensions
+    assert set(given) <= {"Step" if metric == "Failure" else "Outcome"}, dimensions
+    return next(iter(given.values()), None)
+
+
 def test_there_is_an_alarm_for_everything_that_must_not_go_unseen(everything):
-    assert {(ns, m) for a in alarms(everything).values() for ns, m, _ in metrics_of(a)} == WATCHED
+    watched = [each for a in alarms(everything).values() for each in metrics_of(a)]
+    assert {(m, of_what(m, d)) for ns, m, d in watched if ns == "Rekey"} == OURS
+    assert {(ns, m) for ns, m, _ in watched if ns != "Rekey"} == THEIRS
 
 
 def test_without_sms_there_is_no_alarm_about_sms(stack):
-    assert not any(ns == "AWS/SNS" or m == "SmsBudgetUsedUp" for a in alarms(stack).values() for ns, m, _ in metrics_of(a))
+    assert not any("SMS" in m or "sms" in json.dumps(d) for a in alarms(stack).values() for _, m, d in metrics_of(a))
 
 
 def test_every_alarm_says_what_missing_data_means_and_who_is_told(everything):
@@ -1069,7 +1212,7 @@ def test_every_alarm_says_what_missing_data_means_and_who_is_told(everything):
 
 def dimension_is_ours(stack, dimensions):
     resources = stack.resources()
-    kinds = {"FunctionName": "AWS::Lambda::Function", "QueueName": "AWS::SQS::Queue"}
+    kinds = {"FunctionName": "AWS::Lambda::Function", "QueueName": "AWS::SQS::Queue", "TopicName": "AWS::SNS::Topic"}
     given = {d["Name"]: d["Value"] for d in dimensions}
     if set(given) == {"ApiName", "Stage"}:
         stages = [s["Properties"]["StageName"] for s in stack.resources("AWS::ApiGateway::Stage").values()]
@@ -1078,52 +1221,65 @@ def dimension_is_ours(stack, dimensions):
     return resources[re.match(r"<(\w+)", value)[1]]["Type"] == kinds[name]
 
 
+# Of these AWS has figures of the whole account only.
+OF_THE_ACCOUNT = {"Reputation.BounceRate", "Reputation.ComplaintRate", "SMSMonthToDateSpentUSD"}
+
+
 def test_every_dimension_of_an_alarm_names_a_resource_of_the_template(everything):
-    # Of these two AWS has figures of the whole account only.
-    account = {"AWS/SES", "AWS/SNS"}
     for name, alarm in alarms(everything).items():
         for namespace, metric, dimensions in metrics_of(alarm):
-            if namespace.startswith("Rekey/") or namespace in account:
+            if metric in OF_THE_ACCOUNT:
                 assert dimensions == [], name
-            else:
+            elif namespace != "Rekey":
                 assert dimension_is_ours(everything, dimensions), (name, metric)
 
 
-def filters(stack):
-    return [r["Properties"] for r in stack.resources("AWS::Logs::MetricFilter").values()]
+def shown(stack):
+    """What the dashboard shows of ours: (metric, outcome) of the graphs, and (metric, dimensions) of the searches."""
+    graphs, searches = set(), set()
+    for widget in json.loads(stack.properties("Dashboard")["DashboardBody"])["widgets"]:
+        for metric in widget["properties"]["metrics"]:
+            if isinstance(metric[0], dict):
+                found = re.fullmatch(
+                    r"""SEARCH\('\{Rekey,([\w,]+)\} Deployment="<AWS::StackName>" MetricName=\(?("[\w" ]+")\)?', 'Sum', 300\)""",
+                    metric[0]["expression"],
+                )
+                assert found, metric
+                searches |= {(name, tuple(found[1].split(","))) for name in re.findall(r'"(\w+)"', found[2])}
+            elif metric[0] == "Rekey":
+                pairs = [m for m in metric[2:] if isinstance(m, str)]
+                graphs.add((metric[1], of_what(metric[1], [{"Name": n, "Value": v} for n, v in zip(pairs[::2], pairs[1::2])])))
+    return graphs, searches
 
 
-def test_every_metric_of_ours_is_made_by_a_filter_of_the_template(everything):
-    made = {(t["MetricNamespace"], t["MetricName"]) for f in filters(everything) for t in f["MetricTransformations"]}
-    used = {(ns, m) for a in alarms(everything).values() for ns, m, _ in metrics_of(a) if ns.startswith("Rekey/")}
-    body = json.loads(everything.properties("Dashboard")["DashboardBody"])
-    shown = {tuple(m[:2]) for w in body["widgets"] for m in w["properties"]["metrics"] if m[0].startswith("Rekey/")}
-    assert used | shown <= made
-    assert made <= used | shown, "a metric that nobody looks at costs money"
+# A metric that is not the name of a step: a sum over all failures, and times.
+NO_STEP = {"Failure", "SentAfter", "PasswordSentAfter"}
 
 
-def test_every_filter_reads_a_log_of_a_function_and_a_step_that_is_documented(everything):
-    steps = set(re.findall(r"`([a-z-]+)`", rust("docs/operations.md").split("## Logs")[1].split("## Outcome words")[0]))
-    logs = {f"<{logical}Logs>" for logical in FUNCTIONS.values()}
-    for each in filters(everything):
-        assert each["LogGroupName"] in logs
-        for step in re.findall(r'\$\.step = "([\w-]+)"', each["FilterPattern"]):
-            assert step in steps, step
+def test_every_metric_of_ours_is_a_step_that_is_written_and_documented(everything):
+    source = "".join(p.read_text() for folder in ("functions", "shared/src") for p in (ROOT / folder).rglob("*.rs"))
+    logs = rust("docs/operations.md").split("## Logs")[1].split("## Outcome words")[0]
+    graphs, searches = shown(everything)
+    for metric, of in OURS | graphs | {(name, None) for name, _ in searches}:
+        step = None if metric in NO_STEP else re.sub(r"(?<!^)(?=[A-Z])", "-", metric).lower()
+        for word in filter(None, (step, of)):
+            assert f'"{word}"' in source, f"nothing writes {word}"
+        assert not step or f"`{step}`" in logs, f"{step} is not documented"
 
 
-def test_a_filter_reads_the_log_of_the_function_that_writes_the_step(everything):
-    sources = {name: "".join(p.read_text() for p in (ROOT / "functions" / name / "src").glob("*.rs")) for name in FUNCTIONS}
-    of = {f"<{logical}Logs>": name for name, logical in FUNCTIONS.items()}
-    for each in filters(everything):
-        for step in re.findall(r'\$\.step = "([\w-]+)"', each["FilterPattern"]):
-            if step != "panic":
-                assert f'"{step}"' in sources[of[each["LogGroupName"]]], (step, each["LogGroupName"])
+def test_no_filter_is_left_that_counts_what_the_lines_count_themselves(everything):
+    assert not everything.resources("AWS::Logs::MetricFilter")
 
 
-@pytest.mark.parametrize("metric, pattern", [("Panics", '{ $.step = "panic" }'), ("Failures", '{ $.level = "ERROR" }')])
-def test_panics_and_failures_of_every_function_are_counted(stack, metric, pattern):
-    logs = {f["LogGroupName"] for f in filters(stack) if f["MetricTransformations"][0]["MetricName"] == metric and f["FilterPattern"] == pattern}
-    assert logs == {f"<{logical}Logs>" for logical in FUNCTIONS.values()}
+def test_the_dashboard_shows_refusals_and_the_funnel_by_app(everything):
+    graphs, searches = shown(everything)
+    for step in ("Requested", "Sent", "Completed"):
+        assert (step, ("App", "Channel", "Deployment")) in searches
+    assert {("Refused", ("Deployment", "Outcome")), ("Refused", ("App", "Channel", "Deployment", "Outcome"))} <= searches
+    # A search finds a metric by exactly the names of its dimensions, and those are sorted here to be compared.
+    assert all(list(names) == sorted(names) for _, names in searches)
+    alarmed = {metric for metric, _ in OURS} - {"RecordPassedOver", "ReportPassedOver", "Offered"}
+    assert alarmed <= {name for name, _ in graphs | searches}, "what has an alarm is shown, but for bugs"
 
 
 def test_the_errors_and_throttles_of_every_function_are_counted(stack):
@@ -1132,19 +1288,43 @@ def test_the_errors_and_throttles_of_every_function_are_counted(stack):
         assert sorted(counted) == sorted(f"<{logical}Function>" for logical in FUNCTIONS.values())
 
 
+def calculation(alarm):
+    """The alarm's sums by id, its metrics by id as (metric, outcome), and the id that decides."""
+    sums = {q["Id"]: q["Expression"] for q in alarm["Metrics"] if "Expression" in q}
+    stats = {q["Id"]: q["MetricStat"] for q in alarm["Metrics"] if "MetricStat" in q}
+    # All of one period, and not more than an alarm takes.
+    assert len({s["Period"] for s in stats.values()}) == 1 and {s["Stat"] for s in stats.values()} == {"Sum"} and len(stats) <= 10
+    decides, = (q["Id"] for q in alarm["Metrics"] if q["ReturnData"])
+    return sums, {i: (s["Metric"]["MetricName"], of_what(s["Metric"]["MetricName"], s["Metric"]["Dimensions"])) for i, s in stats.items()}, decides
+
+
 def test_the_gap_between_requested_and_sent_has_an_alarm(stack):
-    queries = {q["Id"]: q for q in alarms(stack)["UnsentAlarm"]["Metrics"]}
-    assert queries["gap"]["Expression"] == "FILL(requested, 0) - FILL(sent, 0) - FILL(refused, 0)"
-    assert [i for i, q in queries.items() if q["ReturnData"]] == ["unsent"]
-    assert queries["unsent"]["Expression"] == "IF(gap >= 2 AND gap * 100 > requested * 10, gap, 0)"
+    sums, of, decides = calculation(alarms(stack)["UnsentAlarm"])
+    assert decides == "unsent"
+    assert sums == {
+        "unsent": "IF(gap >= 2 AND gap * 100 > asked * 10, gap, 0)",
+        "gap": "asked - FILL(sent, 0) - FILL(refused, 0)",
+        "asked": "FILL(requested, 0) + FILL(offered, 0)",
+    }
+    assert of == {"requested": ("Requested", None), "offered": ("Offered", None), "sent": ("Sent", None), "refused": ("Refused", None)}
     assert "UnsentAlarm" not in alarms(Stack(UnsentAlarmPercent="0"))
 
 
 def test_messages_that_do_not_arrive_have_an_alarm(stack):
-    queries = {q["Id"]: q for q in alarms(stack)["NotDeliveredAlarm"]["Metrics"]}
-    assert [i for i, q in queries.items() if q["ReturnData"]] == ["lost"]
-    assert queries["lost"]["Expression"] == "IF(bad >= 10 AND bad * 4 >= good, bad, 0)"
-    assert (queries["bad"]["Expression"], queries["good"]["Expression"]) == ("FILL(notDelivered, 0)", "FILL(delivered, 0)")
+    sums, of, decides = calculation(alarms(stack)["NotDeliveredAlarm"])
+    assert decides == "lost"
+    assert sums == {
+        "lost": "IF(bad >= 10 AND bad * 4 >= good, bad, 0)",
+        "bad": "FILL(bounced, 0) + FILL(rejected, 0)",
+        "good": "FILL(delivered, 0)",
+    }
+    assert of == {each: ("Delivery", each) for each in ("bounced", "rejected", "delivered")}
+
+
+def test_wrong_pins_are_counted_over_all_users_and_apps(stack):
+    alarm = alarms(Stack(WrongPinAlarmThreshold="7"))["WrongPinsAlarm"]
+    assert (alarm["MetricName"], of_what("PinRefused", alarm["Dimensions"]), alarm["Statistic"]) == ("PinRefused", None, "Sum")
+    assert (alarm["Period"], alarm["Threshold"], alarm["ComparisonOperator"]) == (900, "7", "GreaterThanOrEqualToThreshold")
 
 
 def test_one_dashboard_shows_the_funnel_first(everything):
@@ -1154,9 +1334,19 @@ def test_one_dashboard_shows_the_funnel_first(everything):
     assert funnel[:3] == ["Requested", "Sent", "Completed"]
     for widget in body["widgets"]:
         for metric in widget["properties"]["metrics"]:
+            if isinstance(metric[0], dict) or metric[0] == "Rekey":
+                continue  # `shown` looks at these
             rest = [m for m in metric[2:] if not isinstance(m, dict)]
             dimensions = [{"Name": n, "Value": v} for n, v in zip(rest[::2], rest[1::2])]
-            assert not dimensions or dimension_is_ours(everything, dimensions), metric
+            assert dimension_is_ours(everything, dimensions) if dimensions else metric[1] in OF_THE_ACCOUNT, metric
+
+
+def test_no_widget_lies_over_another(everything):
+    taken = set()
+    for widget in json.loads(everything.properties("Dashboard")["DashboardBody"])["widgets"]:
+        cells = {(x, y) for x in range(widget["x"], widget["x"] + widget["width"]) for y in range(widget["y"], widget["y"] + widget["height"])}
+        assert not cells & taken and max(x for x, _ in cells) < 24, widget["properties"]["title"]
+        taken |= cells
 
 
 # 13. Canary -----------------------------------------------------------------------------------------------------------
@@ -1197,7 +1387,7 @@ def test_the_keys_are_made_by_the_stack_and_long_enough(data):
 def test_only_the_functions_that_use_a_key_get_it(stack):
     has = lambda variable: [n for n in FUNCTIONS if variable in environment(stack, n)]
     assert has("PIN_KEYS") == ["complete-reset", "deliver"]
-    assert has("IDENTIFIER_KEY") == ["request-reset", "complete-reset", "deliver", "sign-in"]
+    assert has("IDENTIFIER_KEY") == ["request-reset", "complete-reset", "deliver", "sign-in", "current-user"]
     assert not any(a.startswith(("secretsmanager:", "kms:")) for n in FUNCTIONS for s in statements(stack, n) for a in as_list(s["Action"]))
 
 

@@ -109,6 +109,8 @@ class Emulator:
         return self.get("/_ministack/sns/sms-messages")["sms_messages"].get(to, [])
 
     def queued(self, queue):
-        """The messages that wait in the queue with this URL; they stay there."""
+        """The messages that wait in the queue with this URL, whatever its host is called; they stay there."""
+        name = queue.rsplit("/", 1)[1]
         accounts = self.get("/_ministack/sqs/messages")["messages"].values()
-        return [message for regions in accounts for queues in regions.values() for message in queues.get(queue, [])]
+        found = (item for regions in accounts for queues in regions.values() for item in queues.items())
+        return [message for url, messages in found if url.rsplit("/", 1)[1] == name for message in messages]

@@ -78,8 +78,15 @@ class Person:
 
     def link(self, channel, place=0):
         """The link in the message at `place` of a channel, once it is there."""
-        message = self._message(channel, place)
-        return re.search(rf"{re.escape(self.app.stack.outputs['PublicBase'])}/r/[\w-]{{43}}", message)[0]
+        return self._link("r", channel, place)
+
+    def not_me_link(self, place):
+        """The link that says "it was not me", in the mail at `place`."""
+        return self._link("n", "email", place)
+
+    def _link(self, kind, channel, place):
+        base = re.escape(self.app.stack.outputs["PublicBase"])
+        return re.search(rf"{base}/{kind}/[\w-]{{43}}", self._message(channel, place))[0]
 
     def pin(self, place=0):
         return re.match(r"\d{6}\b", self._message("sms", place))[0]

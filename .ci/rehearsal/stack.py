@@ -23,6 +23,7 @@ PARAMETERS = {
     "SmsCountries": "JP,GB",
     "SmsDailyBudget": "1000",
     "TableDeletionProtection": "false",
+    "SecurityEvents": "on",
 }
 
 

@@ -9,6 +9,7 @@ from botocore.credentials import Credentials
 
 from emulator import REGION, until
 from people import NEW_PASSWORD, OLD_PASSWORD
+from stack import ROOT, Stack, deploy
 
 
 def reset_of(stack, person):
@@ -97,6 +98,75 @@ def test_a_bounce_is_told_by_the_audit_and_marks_the_address(stack, apps):
     assert marked["reason"] == "bounced" and not marked.get("liftedAt")
     stack.rekey("user", "deliverable", *named, "--channel", "email")
     assert json.loads(stack.rekey("user", "show", *named))["emailUndeliverable"]["liftedAt"]
+
+
+class Listener:
+    """Who hears of security events: an app's own queue, as infra/examples/event-queue.yaml makes it, and one that hears all."""
+
+    def __init__(self, emulator, stack, app):
+        self.emulator = emulator
+        deploy(emulator, "listener", ROOT / "infra/examples/event-queue.yaml", {"RekeyStack": stack.name, "AppId": app.id})
+        self.own = Stack(emulator, "listener").outputs["EventsQueue"]
+        sqs = stack.aws("sqs")
+        self.all = sqs.create_queue(QueueName="all-events")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=self.all, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        topic = stack.outputs["EventsTopicArn"]
+        let_in = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+                  "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [let_in]})
+        sqs.set_queue_attributes(QueueUrl=self.all, Attributes={"Policy": policy})
+        stack.aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+
+    def heard(self, queue, person):
+        """The types of the events of a person that are in a queue."""
+        events = [json.loads(message["Body"]) for message in self.emulator.queued(queue)]
+        return {it["type"] for it in events if it.get("user") == person.id and it["app"] == person.app.id}
+
+    def hears(self, queue, person, *types):
+        until(f"{types} of {person.id}", lambda: set(types) <= self.heard(queue, person))
+
+
+@pytest.fixture(scope="module")
+def listener(emulator, stack, apps):
+    return Listener(emulator, stack, apps["generate"])
+
+
+def test_an_app_hears_that_the_sessions_of_its_users_are_over_and_of_no_other_app_s(listener, stack, apps):
+    ours, theirs = apps["generate"].join(), apps["input"].join()
+    theirs.ask("EMAIL")
+    assert theirs.submit(theirs.link("email"), newPassword=NEW_PASSWORD).status == 200
+    ours.ask("EMAIL")
+    assert ours.submit(ours.link("email")).status == 200
+    listener.hears(listener.own, ours, "sessions.revoked", "password.changed")
+    for person in (ours, theirs):
+        listener.hears(listener.all, person, "reset.sent", "reset.completed", "sessions.revoked", "password.changed")
+    assert listener.heard(listener.own, ours) == {"sessions.revoked", "password.changed"}
+    assert not listener.heard(listener.own, theirs)
+    for message in stack.emulator.queued(listener.all):
+        assert not {contact for it in (ours, theirs) for contact in (it.email, it.phone) if contact in message["Body"]}
+
+
+def test_a_changed_password_of_a_user_without_a_reset_is_heard_of(listener, apps):
+    person = apps["generate"].join()
+    token = person.token(OLD_PASSWORD)
+    passwords = {"oldPassword": OLD_PASSWORD, "newPassword": NEW_PASSWORD}
+    changed = person.app.call("PUT", f"/apps/{person.app.id}/users/me/password", passwords, token)
+    assert changed.status == 204, changed
+    listener.hears(listener.own, person, "sessions.revoked", "password.changed")
+
+
+def test_who_says_that_it_was_not_them_is_signed_out_everywhere_and_offered_another_way(listener, apps):
+    person = apps["generate"].join()
+    person.ask("EMAIL")
+    assert person.submit(person.link("email")).status == 200
+    token = person.token(person.password("email", 1))
+    link = person.not_me_link(1)
+    assert person.open(link).status == 200 and person.me(token).status == 200, "opening it changes nothing"
+    done = person.submit(link)
+    assert done.status == 200 and "Every device is signed out" in done.text, done
+    assert person.me(token).json()["errorCode"] == "WRONG_TOKEN"
+    assert person.open(person.link("sms")).status == 200
+    listener.hears(listener.all, person, "reset.not_me")
 
 
 class BackEnd:

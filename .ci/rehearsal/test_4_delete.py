@@ -26,9 +26,10 @@ def gone(emulator, stack):
     return found["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_an_app_s_own_stack_is_deleted_by_sam(emulator, stack):
-    sam(emulator, "delete", "--stack-name", "orders", "--no-prompts")
-    assert gone(emulator, "orders")
+@pytest.mark.parametrize("name", ["orders", "listener"])
+def test_an_app_s_own_stack_is_deleted_by_sam(emulator, stack, name):
+    sam(emulator, "delete", "--stack-name", name, "--no-prompts")
+    assert gone(emulator, name)
 
 
 def test_deleting_takes_the_code_and_keeps_tables_and_keys(emulator, stack, person):
