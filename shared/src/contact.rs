@@ -34,19 +34,16 @@ pub enum ContactError {
 }
 
 impl EmailAddress {
-    /// Reads an address: trimmed, no display name, no address literal, no line break.
+    /// Reads an address: trimmed, no display name, no address literal, no line break. What is compared and kept is its
+    /// canonical form, so that must be an address as well: the letter İ folds to two characters of which one is none that
+    /// a mailbox has, and U+FDFA becomes eighteen letters.
     ///
     /// # Errors
     /// [`ContactError::Email`] if it is not one.
     pub fn parse(text: &str) -> Result<Self, ContactError> {
         let text = text.trim();
-        let plain = text.len() <= 254 && !text.chars().any(|c| c.is_control() || c == '"' || c == ',');
-        let options =
-            Options::default().with_minimum_sub_domains(2).without_display_text().without_domain_literal();
-        if !plain || email_address::EmailAddress::parse_with_options(text, options).is_err() {
-            return Err(ContactError::Email);
-        }
-        Ok(Self(text.to_owned()))
+        let is_address = is_address(text) && is_address(&fold(text));
+        is_address.then(|| Self(text.to_owned())).ok_or(ContactError::Email)
     }
 
     /// The form to compare and to claim.
@@ -76,6 +73,15 @@ impl CanonicalEmail {
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
+
+fn is_address(text: &str) -> bool {
+    let plain = text.len() <= 254 && !text.chars().any(|c| c.is_control() || c == '"' || c == ',');
+    let options =
+        Options::default().with_minimum_sub_domains(2).without_display_text().without_domain_literal();
+    // What mail systems take is the domain in ASCII; one that has no such form gets no mail.
+    let sendable = || text.rsplit_once('@').is_some_and(|(_, domain)| idna::domain_to_ascii(domain).is_ok());
+    plain && email_address::EmailAddress::parse_with_options(text, options).is_ok() && sendable()
 }
 
 /// NFKC, full case folding, NFKC: the folding may leave what NFKC would still compose.
@@ -192,6 +198,22 @@ mod tests {
 
     fn canonical(text: &str) -> String {
         EmailAddress::parse(text).unwrap().canonical().expose().to_owned()
+    }
+
+    /// What is kept of a request is the canonical form: a reset whose form cannot be read again would never be sent.
+    #[test]
+    fn an_address_whose_canonical_form_is_none_or_that_gets_no_mail_is_refused() {
+        for text in [
+            "\u{130}@example.com",
+            "\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}@example.com",
+            "a\u{ff0c}b@example.com",
+            "a\u{ff20}b@example.com",
+            // Latin and Hebrew in one label have no ASCII form (RFC 5893).
+            "a@l\u{5da}.com",
+        ] {
+            assert!(EmailAddress::parse(text).is_err(), "{text}");
+        }
+        assert!(EmailAddress::parse("stra\u{df}e@example.com").is_ok());
     }
 
     #[test]

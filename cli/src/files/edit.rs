@@ -144,6 +144,9 @@ mod tests {
         ]
         smsDailyBudget = 1000
 
+        [notMe]
+        lifetimeSeconds = 604800
+
         [passwordPolicy]
         minimumLength = 8
         maximumLength = 64

@@ -27,6 +27,8 @@ use shared::identifier::AppId;
 use shared::random::Random;
 use shared::store::RequestToken;
 
+pub use import::{PlacedUser, users_of_file};
+
 use target::Target;
 
 /// Rekey, the forgotten-password service. Without a command it runs the whole service on this machine.

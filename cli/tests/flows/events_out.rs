@@ -261,7 +261,7 @@ async fn what_deliver_published_before_it_died_is_published_again() {
         operation: Some("UpdateItem".into()),
         table: Some("rekey-resets".into()),
         skip: 2,
-        ..fault(Aws::DynamoDb, 3, FaultKind::ServerError)
+        ..fault(Aws::DynamoDb, 6, FaultKind::ServerError)
     });
     let records = json!({ "Records": stream.read(100).unwrap() });
     service.run.functions().invoke("deliver", &records).await.unwrap();

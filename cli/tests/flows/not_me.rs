@@ -76,7 +76,7 @@ async fn from_the_reset_mail_the_request_dies_and_nothing_else() {
     assert!(service.user("demo", USER).get("currentReset").is_none());
 
     assert_eq!(service.press(&link, None).await.status, 404, "the link is dead");
-    assert_eq!(service.complete("demo", USER, "123456", None).await.error(), "403 WRONG_PIN_CODE");
+    assert_eq!(service.complete("demo", USER, "123456", None).await.error(), "403 INVALID_VERIFICATION_CODE");
     let settled = state(&service);
     for again in [service.press(&refuse, None).await, service.get(&refuse).await] {
         assert_eq!((again.status, again.text.as_str()), (done.status, done.text.as_str()));
@@ -132,7 +132,7 @@ async fn from_the_changed_notice_every_session_ends_and_the_other_contact_gets_a
         assert_eq!(done.status, 200, "{context}");
         assert_eq!(service.me(app, &thief).await.error(), "403 WRONG_TOKEN", "{context}: at once");
         assert!(done.text.contains("Every device is signed out"), "{context}: {}", done.text);
-        assert!(!done.text.contains("example.com") && !done.text.contains("8190"), "no contact is named");
+        assert!(!done.text.contains(EMAIL) && !done.text.contains(PHONE), "{context}: no contact is named");
         service.settle().await;
         let messages = service.messages();
         assert_eq!(messages.len(), before.2 + 1, "{context}");

@@ -108,7 +108,14 @@ impl Deliver {
             Further::Later(now.plus_secs(back_off_secs(telling.tries)))
         };
         // One that has come to more since it was read stays ours until the lease ends; then it is taken again.
-        self.log_untold(reset, self.store.record_published(&telling.id, telling.lease, facts, further).await);
+        let recorded = self.store.record_published(&telling.id, telling.lease, facts.clone(), further).await;
+        if recorded.is_err() {
+            // Sooner than the lease ends.
+            let later = Further::Later(now.plus_secs(back_off_secs(telling.tries)));
+            let again = self.store.record_published(&telling.id, telling.lease, facts, later).await;
+            self.log_untold(reset, again);
+        }
+        self.log_untold(reset, recorded);
     }
 
     /// Publishes `due`; answers which facts are out, and whether all are. Without a topic there is nothing to tell.

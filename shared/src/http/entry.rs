@@ -17,6 +17,9 @@ use super::ApiError;
 
 /// The longest path that is looked at, in bytes: a link has under 100, an identifier under 1,000.
 const MAX_PATH: usize = 4_096;
+/// The longest query, in bytes: API Gateway takes 10,240 bytes of request line and headers together, and a URL over
+/// 65,534 is none.
+const MAX_QUERY: usize = 10_240;
 
 /// Runs an HTTP function on Lambda. `refuse` answers what never becomes a request, in the function's own way.
 ///
@@ -86,7 +89,20 @@ struct Fragile {
     #[serde(default)]
     raw_query_string: Option<String>,
     #[serde(default)]
+    query_string_parameters: Option<Value>,
+    #[serde(default)]
+    multi_value_query_string_parameters: Option<Value>,
+    #[serde(default)]
     headers: Option<HashMap<String, Value>>,
+    #[serde(default)]
+    request_context: Option<FragileContext>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FragileContext {
+    #[serde(default)]
+    domain_name: Option<String>,
 }
 
 fn refuse_malformed(event: &RawValue) -> Option<ApiError> {
@@ -100,19 +116,33 @@ fn refuse_malformed(event: &RawValue) -> Option<ApiError> {
     if !query.bytes().all(is_uri_byte) {
         return Some(ApiError::invalid("query", "has a character that is not allowed in a URL"));
     }
-    let header = |wanted: &str| {
-        let headers = event.headers.as_ref()?;
-        headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?.1.as_str()
+    let parameters = [&event.query_string_parameters, &event.multi_value_query_string_parameters];
+    let parameters = parameters.into_iter().flatten().map(|map| map.to_string().len());
+    if parameters.chain([query.len()]).any(|length| length > MAX_QUERY) {
+        return Some(ApiError::invalid("query", "must have at most 10240 bytes"));
+    }
+    // lambda_http makes a URL of scheme, host and path.
+    let headers = |wanted: &'static str| {
+        let named = event.headers.iter().flatten().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted));
+        named.filter_map(|(_, value)| value.as_str())
     };
-    // lambda_http makes a URL of these two.
-    if header("x-forwarded-proto").is_some_and(|scheme| !matches!(scheme, "http" | "https")) {
+    if headers("x-forwarded-proto").any(|scheme| !matches!(scheme, "http" | "https")) {
         return Some(ApiError::invalid("X-Forwarded-Proto", "must be http or https"));
     }
-    if header("host").is_some_and(|host| Url::parse(&format!("https://{host}/")).is_err()) {
+    let domain = event.request_context.as_ref().and_then(|context| context.domain_name.as_deref());
+    if headers("host").chain(domain).any(|host| !is_host(host)) {
         return Some(ApiError::invalid("Host", "is not a host"));
     }
     let path = event.raw_path.or(event.path).unwrap_or_default();
+    if !path.is_empty() && !path.starts_with('/') {
+        return Some(ApiError::invalid("path", "must begin with /"));
+    }
     (path.len() > MAX_PATH).then(|| ApiError::invalid("path", "must have at most 4096 bytes"))
+}
+
+/// Whether a URL may have it as its host, with a port.
+fn is_host(text: &str) -> bool {
+    text.len() <= 1_024 && Url::parse(&format!("https://{text}/")).is_ok()
 }
 
 fn is_uri_byte(byte: u8) -> bool {

@@ -11,6 +11,7 @@ mod warnings;
 
 pub use parse::SettingsError;
 pub use price::UsdPrice;
+pub(crate) use values::has_plain_host;
 pub use values::{
     AccentColour, CountryCode, DisplayName, HttpsUrl, LocaleTag, Logo, OtpDomain, SmsSender, SupportContact,
 };

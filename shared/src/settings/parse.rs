@@ -154,7 +154,8 @@ fn read(value: &Value) -> Result<AppSettings, ReadFault> {
             Segment::Enum { .. } | Segment::Unknown => None,
         });
         let field = error.path().to_string();
-        let field = if field == "." { "settings".to_owned() } else { field };
+        // The path of the whole is `.`, and that of a field without a name is empty.
+        let field = if matches!(field.as_str(), "" | ".") { "settings".to_owned() } else { field };
         ReadFault { path: steps.collect(), error: SettingsError::new(field, error.inner()) }
     })
 }
@@ -236,6 +237,11 @@ mod tests {
         insta::assert_snapshot!(refused(json!({ "emailSender": { "address": "nobody" } })), @"emailSender.address: is not an email address");
         insta::assert_snapshot!(refused(json!({ "smsCountries": ["XX"] })), @"smsCountries[0]: must be an ISO 3166 country in two upper-case letters, such as JP");
         insta::assert_snapshot!(refused(json!({ "accentColour": "#ffee00" })), @"accentColour: must be dark enough to carry white text (a contrast of 4.5:1)");
+        insta::assert_snapshot!(refused(json!({ "accentColour": "#+12345" })), @"accentColour: must be #rrggbb");
+        for host in ["a;frame-ancestors", "a\"b", "a,b", "a'b"] {
+            let error = refused(json!({ "successRedirectUrl": format!("https://{host}/") }));
+            assert!(error.starts_with("successRedirectUrl: must be an absolute https URL"), "{error}");
+        }
         insta::assert_snapshot!(refused(json!({ "allowedProofs": [] })), @"allowedProofs: must name at least one of email-link, sms-link, sms-pin");
         insta::assert_snapshot!(refused(json!({ "passwordPolicy": { "minimumLength": 60, "maximumLength": 50 } })), @"passwordPolicy.minimumLength: must not exceed maximumLength");
         insta::assert_snapshot!(refused(json!({ "limits": { "coolDownSeconds": 1 } })), @"limits.coolDownSeconds: must be from 10 to 3600, not 1");
@@ -283,6 +289,8 @@ typo
             "and not that the address is missing"
         );
         assert_eq!(AppSettings::parse_all(&json!(7)).unwrap_err()[0].field, "settings");
+        let nameless = AppSettings::parse_all(&json!({ "name": "Demo", "": 1 })).unwrap_err();
+        assert_eq!(nameless[0].field, "settings", "a field without a name");
         insta::assert_snapshot!(AppSettings::parse_all(&json!({})).unwrap_err()[0].to_string(), @"settings: missing field `name`");
     }
 

@@ -102,7 +102,14 @@ fn check_https_url(text: &str) -> Result<(), &'static str> {
     // The parser drops blanks and line breaks; what is stored and sent is the text as it stands.
     let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
     let fits = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
-    (plain && fits && url.host().is_some() && text.len() <= 1024).then_some(()).ok_or(REASON)
+    (plain && fits && has_plain_host(&url) && text.len() <= 1024).then_some(()).ok_or(REASON)
+}
+
+/// Whether the host is a name or an address as DNS and headers have them. The parser lets signs through, such as the `;`
+/// that would begin another directive of a page's policy, and the `"` that would end an attribute.
+pub(crate) fn has_plain_host(url: &Url) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]:".contains(&byte);
+    url.host_str().is_some_and(|host| !host.is_empty() && host.bytes().all(plain))
 }
 
 fn check_support_contact(text: &str) -> Result<(), &'static str> {
@@ -115,8 +122,10 @@ fn check_support_contact(text: &str) -> Result<(), &'static str> {
 }
 
 fn check_accent_colour(text: &str) -> Result<(), &'static str> {
-    let channels =
-        text.strip_prefix('#').filter(|hex| hex.len() == 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let hex = text.strip_prefix('#').filter(|hex| hex.len() == 6);
+    // The number alone may begin with a sign.
+    let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let channels = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
     let [_, red, green, blue] = channels.ok_or("must be #rrggbb")?.to_be_bytes();
     // WCAG 2.2: relative luminance, then contrast with white.
     let linear = |channel: u8| {

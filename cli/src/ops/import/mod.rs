@@ -8,7 +8,7 @@ mod source;
 pub(super) use row::{Row, WithoutHash};
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -77,6 +77,22 @@ impl Ready {
         claimed.extend(claims);
         anew
     }
+}
+
+/// An entry's place in its file, and the user, or what is wrong with it.
+pub type PlacedUser = (String, Result<User, String>);
+
+/// How many entries `file` has, and the users of them for `app`, read as an import reads them and written nowhere.
+///
+/// # Errors
+/// A file that cannot be read, or whose columns cannot.
+pub fn users_of_file(file: &Path, app: &AppId, now: Timestamp) -> anyhow::Result<(u64, Vec<PlacedUser>)> {
+    let Source { total, entries } = Source::open(file, None)?;
+    let read = |entry: Entry| {
+        let user = entry.row.and_then(|row| row.into_user(app, WithoutHash::Pending, now));
+        (entry.place, user)
+    };
+    Ok((total, entries.map(read).collect()))
 }
 
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
