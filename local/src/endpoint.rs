@@ -12,12 +12,12 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::calls::{Call, Calls, Service};
 use crate::engine::NowMs;
-use crate::faults::{Fault, Faults};
+use crate::faults::{Effect, Fate, Faults};
 use crate::inbox::Inbox;
 use crate::refusal::Refusal;
 use crate::topic::{self, Events};
@@ -81,16 +81,53 @@ async fn handle(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Resp
     };
     call.client = client(&parts);
     endpoint.shared.calls.record(&call);
-    let Some(Fault { kind, table, .. }) = endpoint.shared.faults.meet(&call) else {
-        return endpoint.carry_out(&parts, &call, body).await;
-    };
-    match kind.answer(&call, table.as_deref()) {
-        Some(answer) => answer,
-        None => {
+    match endpoint.shared.faults.meet(&call) {
+        None => endpoint.carry_out(&parts, &call, body).await,
+        Some(Fate::Answered(answer)) => answer,
+        Some(Fate::Dropped) => {
             endpoint.carry_out(&parts, &call, body).await;
             dropped()
         }
+        Some(Fate::Repeated) => {
+            endpoint.carry_out(&parts, &call, body.clone()).await;
+            endpoint.carry_out(&parts, &call, body).await
+        }
+        Some(Fate::Unanswered { effect, told }) => {
+            unanswered(endpoint, (parts, call, body), effect, told).await
+        }
     }
+}
+
+/// Never answers: the server drops this once the client closes the connection.
+async fn unanswered(
+    endpoint: Arc<Endpoint>,
+    (parts, call, body): (Parts, Call, Bytes),
+    effect: Effect,
+    told: bool,
+) -> Response {
+    let shared = Arc::clone(&endpoint.shared);
+    let _until_the_client_gives_up = match effect {
+        Effect::Never => None,
+        Effect::AtOnce => {
+            endpoint.carry_out(&parts, &call, body).await;
+            None
+        }
+        Effect::Afterwards => {
+            let (waits, gave_up) = oneshot::channel::<()>();
+            shared.faults.outstanding.send_modify(|outstanding| *outstanding += 1);
+            tokio::spawn(async move {
+                // An error is the sign: the other end went with the connection.
+                let _ = gave_up.await;
+                endpoint.carry_out(&parts, &call, body).await;
+                endpoint.shared.faults.outstanding.send_modify(|outstanding| *outstanding -= 1);
+            });
+            Some(waits)
+        }
+    };
+    if told {
+        shared.faults.halts.send_modify(|halts| *halts += 1);
+    }
+    std::future::pending().await
 }
 
 impl Endpoint {

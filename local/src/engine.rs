@@ -99,10 +99,15 @@ impl Engine {
     pub(crate) fn dump(&self) -> Result<Vec<(String, Value)>, EngineError> {
         let mut items = Vec::new();
         for table in self.table_names()? {
-            let found = self.scan(json!({"TableName": table}))?;
+            let found = self.items(&table)?;
             items.extend(found.into_iter().map(|item| (table.clone(), item)));
         }
         Ok(items)
+    }
+
+    /// Every item of a table, in DynamoDB JSON.
+    pub(crate) fn items(&self, table: &str) -> Result<Vec<Value>, EngineError> {
+        self.scan(json!({"TableName": table}))
     }
 
     /// Deletes what has expired by our clock and says how many items that were.

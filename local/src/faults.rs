@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::calls::{Call, Service};
 use crate::locked;
@@ -30,6 +31,30 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
+/// A fault to come for one client, whatever it calls: its calls fail after `skip` of them, `times` times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientFault {
+    /// The client's own name ([`Call::client`]): the function.
+    pub client: String,
+    /// How many of its calls pass first.
+    pub skip: u32,
+    /// How many of its calls fail then; `u32::MAX` is for good.
+    pub times: u32,
+    /// How they fail.
+    pub kind: FaultKind,
+}
+
+/// When, if ever, a call that gets no answer is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Never.
+    Never,
+    /// As soon as it comes.
+    AtOnce,
+    /// Once the client has given up, so that what it does next and this call race.
+    Afterwards,
+}
+
 /// How a call fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
@@ -46,6 +71,12 @@ pub enum FaultKind {
     },
     /// The call is carried out, then the connection closes without an answer.
     DropAnswer,
+    /// No answer comes for as long as the client waits: only its own time limit ends the call.
+    Late(Effect),
+    /// The call is carried out twice, as if the network had repeated it; the second answer is given.
+    Repeat,
+    /// As [`Late`](Self::Late), and [`LocalAws::halts`](crate::LocalAws::halts) tells it: a test ends the client here.
+    Halt(Effect),
     /// Another transaction holds the item, nothing done: `TransactionCanceledException` with the reason
     /// `TransactionConflict` for a transaction, `TransactionConflictException` for a single write.
     TransactionConflict,
@@ -55,18 +86,33 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// The answer in place of the service's own; `None` if the call is to be carried out.
-    pub(crate) fn answer(&self, call: &Call, table: Option<&str>) -> Option<Response> {
+    /// What becomes of the call.
+    pub(crate) fn fate(&self, call: &Call, table: Option<&str>) -> Fate {
         let refusal = match self {
-            Self::DropAnswer => return None,
+            Self::DropAnswer => return Fate::Dropped,
+            Self::Late(effect) => return Fate::Unanswered { effect: *effect, told: false },
+            Self::Halt(effect) => return Fate::Unanswered { effect: *effect, told: true },
+            Self::Repeat => return Fate::Repeated,
             Self::ServerError => Refusal::server_error(call.service),
             Self::Throttled => Refusal::throttled(call.service),
             Self::Rejected { code, message } => Refusal::permanent(code.clone(), message.clone()),
-            Self::TransactionConflict => return Some(cancelled(call, table, &CONFLICT)),
-            Self::ItemThrottled => return Some(cancelled(call, table, &THROTTLED)),
+            Self::TransactionConflict => return Fate::Answered(cancelled(call, table, &CONFLICT)),
+            Self::ItemThrottled => return Fate::Answered(cancelled(call, table, &THROTTLED)),
         };
-        Some(refusal.answer(call.service))
+        Fate::Answered(refusal.answer(call.service))
     }
+}
+
+/// What becomes of a call that meets a fault.
+pub(crate) enum Fate {
+    /// It is not carried out; this is its answer.
+    Answered(Response),
+    /// It is carried out, and the connection closes.
+    Dropped,
+    /// It is carried out twice.
+    Repeated,
+    /// It gets no answer; `told` if a test waits for it.
+    Unanswered { effect: Effect, told: bool },
 }
 
 /// Why a transaction is cancelled: its reason, the exception that a single call gets in its place, and the text.
@@ -119,23 +165,52 @@ fn cancelled(call: &Call, table: Option<&str>, cause: &Cause) -> Response {
     dynamodb_json(StatusCode::BAD_REQUEST, &body)
 }
 
-/// The faults that wait for their calls.
+/// Which calls a fault is for.
+#[derive(Clone)]
+enum Target {
+    Kind { service: Service, operation: Option<String>, table: Option<String> },
+    Client(String),
+}
+
+/// A fault that waits for its calls.
+#[derive(Clone)]
+struct Waiting {
+    target: Target,
+    skip: u32,
+    times: u32,
+    kind: FaultKind,
+}
+
+/// The faults that wait for their calls, and what has become of calls without an answer.
 #[derive(Default)]
-pub(crate) struct Faults(Mutex<Vec<Fault>>);
+pub(crate) struct Faults {
+    waiting: Mutex<Vec<Waiting>>,
+    /// How many calls have met [`FaultKind::Halt`].
+    pub(crate) halts: watch::Sender<u64>,
+    /// How many calls will be carried out once their client has given up.
+    pub(crate) outstanding: watch::Sender<u64>,
+}
 
 impl Faults {
     pub(crate) fn inject(&self, fault: Fault) {
-        locked(&self.0).push(fault);
+        let Fault { service, operation, table, skip, times, kind } = fault;
+        let target = Target::Kind { service, operation, table };
+        locked(&self.waiting).push(Waiting { target, skip, times, kind });
+    }
+
+    pub(crate) fn inject_for_client(&self, fault: ClientFault) {
+        let ClientFault { client, skip, times, kind } = fault;
+        locked(&self.waiting).push(Waiting { target: Target::Client(client), skip, times, kind });
     }
 
     pub(crate) fn clear(&self) {
-        locked(&self.0).clear();
+        locked(&self.waiting).clear();
     }
 
-    /// The fault that this call meets, if any, counted down. The first injected wins; every one that still skips
-    /// counts this call.
-    pub(crate) fn meet(&self, call: &Call) -> Option<Fault> {
-        let mut faults = locked(&self.0);
+    /// What becomes of this call if it meets a fault, which is counted down. The first injected wins; every one that
+    /// still skips counts this call.
+    pub(crate) fn meet(&self, call: &Call) -> Option<Fate> {
+        let mut faults = locked(&self.waiting);
         let mut met = None;
         for fault in faults.iter_mut().filter(|fault| fault.matches(call)) {
             if fault.skip > 0 {
@@ -144,7 +219,7 @@ impl Faults {
                 if fault.times != u32::MAX {
                     fault.times -= 1;
                 }
-                met = Some(fault.clone());
+                met = Some(fault.kind.fate(call, fault.table()));
             }
         }
         faults.retain(|fault| fault.times > 0);
@@ -152,13 +227,25 @@ impl Faults {
     }
 }
 
-impl Fault {
+impl Waiting {
     fn matches(&self, call: &Call) -> bool {
         let named = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|it| it == name);
         self.times > 0
-            && self.service == call.service
-            && named(&self.operation, &call.operation)
-            && self.table.as_ref().is_none_or(|table| call.tables.contains(table))
+            && match &self.target {
+                Target::Client(client) => call.client.as_ref() == Some(client),
+                Target::Kind { service, operation, table } => {
+                    *service == call.service
+                        && named(operation, &call.operation)
+                        && table.as_ref().is_none_or(|table| call.tables.contains(table))
+                }
+            }
+    }
+
+    fn table(&self) -> Option<&str> {
+        match &self.target {
+            Target::Kind { table, .. } => table.as_deref(),
+            Target::Client(_) => None,
+        }
     }
 }
 
@@ -182,5 +269,25 @@ mod tests {
         assert!(faults.meet(&send).is_none());
         let met: Vec<bool> = (0..4).map(|_| faults.meet(&publish).is_some()).collect();
         assert_eq!(met, [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_fault_of_one_client_counts_its_calls_of_every_kind_and_no_other_s() {
+        let faults = Faults::default();
+        let kind = FaultKind::Repeat;
+        faults.inject_for_client(ClientFault { client: "deliver".into(), skip: 1, times: 1, kind });
+        let call = |service, client: &str| Call {
+            client: Some(client.to_owned()),
+            ..Call::other(service, "Publish".into(), Value::Null)
+        };
+        let calls = [
+            call(Service::Sns, "deliver"),
+            call(Service::Ses, "sign-in"),
+            Call::other(Service::Ses, "SendEmail".into(), Value::Null),
+            call(Service::Ses, "deliver"),
+            call(Service::Ses, "deliver"),
+        ];
+        let met = calls.map(|call| faults.meet(&call).is_some());
+        assert_eq!(met, [false, false, false, true, false]);
     }
 }

@@ -40,7 +40,7 @@ mod topic;
 
 pub use calls::{Call, Service};
 pub use engine::EngineError;
-pub use faults::{Fault, FaultKind};
+pub use faults::{ClientFault, Effect, Fault, FaultKind};
 pub use feedback::Feedback;
 pub use inbox::{Channel, Message};
 pub use local_aws::LocalAws;

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use crate::calls::{Call, Calls};
 use crate::endpoint::{self, Endpoint, Shared};
 use crate::engine::Engine;
-use crate::faults::{Fault, Faults};
+use crate::faults::{ClientFault, Fault, Faults};
 use crate::inbox::{Inbox, Message};
 use crate::stream::{StreamReader, StreamStart};
 use crate::topic::{Events, Published};
@@ -133,6 +133,23 @@ impl LocalAws {
         self.shared.faults.inject(fault);
     }
 
+    /// Makes one client's calls fail from now on, beside the faults already injected.
+    pub fn inject_for_client(&self, fault: ClientFault) {
+        self.shared.faults.inject_for_client(fault);
+    }
+
+    /// How many calls have met [`FaultKind::Halt`](crate::FaultKind::Halt), as it grows: each after its effect, if it
+    /// has one, and while its client waits.
+    pub fn halts(&self) -> watch::Receiver<u64> {
+        self.shared.faults.halts.subscribe()
+    }
+
+    /// Waits until every call that was to be carried out after its client gave up has been.
+    pub async fn settled(&self) {
+        // An error is for a sender that is gone, and this one is ours.
+        let _ = self.shared.faults.outstanding.subscribe().wait_for(|outstanding| *outstanding == 0).await;
+    }
+
     /// Takes all faults back.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
@@ -154,6 +171,14 @@ impl LocalAws {
     /// If the embedded DynamoDB fails.
     pub fn dump(&self) -> Result<Vec<(String, Value)>, EngineError> {
         self.engine.dump()
+    }
+
+    /// Every item of a table, in DynamoDB JSON.
+    ///
+    /// # Errors
+    /// If the embedded DynamoDB fails or has no such table.
+    pub fn items(&self, table: &str) -> Result<Vec<Value>, EngineError> {
+        self.engine.items(table)
     }
 
     /// Takes no more calls, finishes those in flight (5 seconds at most) and frees the port and the data directory.

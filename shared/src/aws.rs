@@ -41,12 +41,14 @@ pub fn named(aws: &SdkConfig, name: &str) -> SdkConfig {
     }
 }
 
-/// The same for calls that must not be sent twice by the SDK: one attempt, and time for a slow answer.
+/// The same for calls that must not be sent twice by the SDK: one attempt, with the time of all attempts for a slow
+/// answer.
 pub fn once(aws: &SdkConfig) -> SdkConfig {
+    let whole = aws.timeout_config().and_then(TimeoutConfig::operation_timeout).unwrap_or(OPERATION);
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
-        .operation_attempt_timeout(OPERATION)
-        .operation_timeout(OPERATION)
+        .operation_attempt_timeout(whole)
+        .operation_timeout(whole)
         .build();
     aws.to_builder().retry_config(RetryConfig::disabled()).timeout_config(timeouts).build()
 }

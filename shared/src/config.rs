@@ -250,38 +250,6 @@ impl TopicArn {
     }
 }
 
-/// The ARN of an SNS topic that takes events in any order: no FIFO topic, which would need a group for each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TopicArn(String);
-
-impl TopicArn {
-    /// Reads an ARN such as `arn:aws:sns:eu-west-1:123456789012:events`.
-    ///
-    /// # Errors
-    /// The reason, if it is none.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        const REASON: &str = "must be the ARN of a standard SNS topic";
-        let parts: Vec<&str> = text.split(':').collect();
-        let ["arn", partition, "sns", region, account, name] = parts.as_slice() else { return Err(REASON) };
-        let letters = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        let fits = partition.starts_with("aws")
-            && letters(partition)
-            && !region.is_empty()
-            && letters(region)
-            && account.len() == 12
-            && account.bytes().all(|byte| byte.is_ascii_digit())
-            // A name has letters, digits, `-` and `_`; the `.fifo` of a FIFO topic does not fit.
-            && (1..=256).contains(&name.len())
-            && letters(name);
-        fits.then(|| Self(text.to_owned())).ok_or(REASON)
-    }
-
-    /// The ARN.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// How many days a reset is kept after its end.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention(u16);
@@ -383,28 +351,6 @@ mod tests {
         assert!(with("CORS_ORIGIN", "https://app.example/path").cors_origin().is_err());
         assert!(with("RESET_RETENTION_DAYS", "0").retention().is_err());
         assert!(with("DEPLOYMENT", "a\nb").deployment().is_err());
-    }
-
-    #[test]
-    fn only_a_standard_topic_takes_events_and_they_are_on_or_off() {
-        let arn = "arn:aws-cn:sns:cn-north-1:123456789012:rekey-events_1";
-        assert_eq!(TopicArn::parse(arn).map(|arn| arn.as_str().to_owned()).as_deref(), Ok(arn));
-        for bad in [
-            "rekey-events",
-            "arn:aws:sqs:eu-west-1:123456789012:rekey",
-            "arn:aws:sns:eu-west-1:123456789012:rekey.fifo",
-            "arn:aws:sns:eu-west-1:123456789012:rekey:subscription",
-            "arn:aws:sns::123456789012:rekey",
-            "arn:aws:sns:eu-west-1:1234:rekey",
-        ] {
-            assert!(TopicArn::parse(bad).is_err(), "{bad}");
-        }
-        let error = with("EVENTS_TOPIC_ARN", "rekey").events_topic().unwrap_err();
-        assert_eq!(error.variable, "EVENTS_TOPIC_ARN");
-        assert_eq!(with("SECURITY_EVENTS", "yes").security_events().unwrap_err().variable, "SECURITY_EVENTS");
-        assert_eq!(with("SECURITY_EVENTS", "on").security_events(), Ok(true));
-        let nothing = Environment::from_fn(|_| None);
-        assert_eq!((nothing.events_topic(), nothing.security_events()), (Ok(None), Ok(false)));
     }
 
     #[test]

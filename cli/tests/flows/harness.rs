@@ -95,22 +95,26 @@ impl Service {
     }
 
     pub async fn start_in(data: Option<std::path::PathBuf>) -> Self {
-        Self::start_with(data, false, true).await
+        Self::start_with(data, false, true, Clock::still(START)).await
     }
 
-    /// With nothing that wakes `deliver`: the test invokes it.
+    /// With nothing that wakes `deliver`: the test does.
     pub async fn start_unwoken() -> Self {
-        Self::start_with(None, false, false).await
+        Self::start_unwoken_by(Clock::still(START)).await
+    }
+
+    /// The same, with a clock of the test's own.
+    pub async fn start_unwoken_by(clock: Clock) -> Self {
+        Self::start_with(None, false, false, clock).await
     }
 
     /// With SES and SNS that tell by themselves what became of messages.
     pub async fn start_telling() -> Self {
-        Self::start_with(None, true, true).await
+        Self::start_with(None, true, true, Clock::still(START)).await
     }
 
-    async fn start_with(data: Option<std::path::PathBuf>, feedback: bool, wakes: bool) -> Self {
+    async fn start_with(data: Option<std::path::PathBuf>, feedback: bool, wakes: bool, clock: Clock) -> Self {
         crate::lines::take();
-        let clock = Clock::still(START);
         let options = Options { port: 0, aws_port: 0, data, clock, feedback, wakes, record: true };
         let run = LocalRun::start(options).await.unwrap();
         Self { _permissions: KeepPermissions::of(&run), run, _lines: HoldLines, heard: Mutex::default() }
@@ -281,8 +285,7 @@ impl Service {
     }
 
     pub fn items(&self, table: &str) -> Vec<Value> {
-        let dump = self.run.aws().dump().unwrap();
-        dump.into_iter().filter(|(name, _)| name == table).map(|(_, item)| item).collect()
+        self.run.aws().items(table).unwrap()
     }
 
     pub fn user(&self, app: &str, id: &str) -> Value {

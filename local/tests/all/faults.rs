@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sns::operation::publish::PublishError;
-use rekey_local::{Fault, FaultKind, Service};
+use rekey_local::{ClientFault, Effect, Fault, FaultKind, Service};
 
 use crate::ses::email;
 use crate::sns::sms;
@@ -155,4 +155,60 @@ async fn faults_are_taken_back() {
     }
     aws.clear_faults();
     sms(&client).send().await.unwrap();
+}
+
+/// The SDK with a time limit, for calls that get no answer.
+async fn impatient(aws: &rekey_local::LocalAws) -> aws_sdk_dynamodb::Client {
+    let limit = Duration::from_millis(50);
+    let timeouts = aws_config::timeout::TimeoutConfig::builder().operation_attempt_timeout(limit).build();
+    let app = aws_config::AppName::new("deliver").unwrap();
+    let config = sdk(aws).await.into_builder().timeout_config(timeouts).app_name(app).build();
+    aws_sdk_dynamodb::Client::new(&config)
+}
+
+fn of_deliver(kind: FaultKind) -> ClientFault {
+    ClientFault { client: "deliver".to_owned(), skip: 0, times: 1, kind }
+}
+
+#[tokio::test]
+async fn a_call_without_an_answer_ends_by_the_client_s_own_limit_and_is_carried_out_or_not() {
+    for (effect, carried_out) in [(Effect::Never, 0), (Effect::AtOnce, 1), (Effect::Afterwards, 1)] {
+        let aws = start().await;
+        let client = impatient(&aws).await;
+        aws.inject_for_client(of_deliver(FaultKind::Late(effect)));
+        let error = put_user(&client).await.unwrap_err();
+        assert!(matches!(error, SdkError::TimeoutError(_)), "{error:?}");
+        aws.settled().await;
+        assert_eq!(aws.items("rekey-users").unwrap().len(), carried_out, "{effect:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_call_is_carried_out_twice_and_answered_by_the_second() {
+    let aws = start().await;
+    let client = impatient(&aws).await;
+    aws.inject_for_client(of_deliver(FaultKind::Repeat));
+    let put = client.put_item().table_name("rekey-users").item("pk", s("USER#1"));
+    let put = put.condition_expression("attribute_not_exists(pk)");
+    let error = put.send().await.unwrap_err().into_service_error();
+    assert!(
+        error.is_conditional_check_failed_exception(),
+        "the second finds what the first has done: {error:?}"
+    );
+    assert_eq!(aws.items("rekey-users").unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_halt_is_told_while_its_client_waits() {
+    for (effect, carried_out) in [(Effect::Never, 0), (Effect::AtOnce, 1)] {
+        let aws = start().await;
+        let client = dynamodb(&aws).await;
+        aws.inject(once(Service::DynamoDb, FaultKind::Halt(effect)));
+        let mut halts = aws.halts();
+        let waiting = tokio::spawn(async move { put_user(&client).await.is_ok() });
+        halts.changed().await.unwrap();
+        assert_eq!(aws.items("rekey-users").unwrap().len(), carried_out, "{effect:?}");
+        assert!(!waiting.is_finished());
+        waiting.abort();
+    }
 }
