@@ -15,6 +15,9 @@ mod invariants;
 mod kind;
 mod malformed;
 mod matrix;
+#[allow(dead_code, reason = "shared with the flows")]
+#[path = "../flows/lines.rs"]
+mod lines;
 #[path = "../permissions/mod.rs"]
 mod permissions;
 mod person;

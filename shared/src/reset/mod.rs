@@ -184,6 +184,9 @@ impl Reset {
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
     use super::*;
 
     #[test]
@@ -197,8 +200,54 @@ mod tests {
         assert_eq!(RequestOrder::from_stored("12#x"), None);
     }
 
+    fn reset(state: State) -> Reset {
+        let (id, app) = (ResetId::from_bytes([7; ResetId::BYTES]), AppId::parse("demo").unwrap());
+        let asked_for = Timestamp::from_millis(1_000);
+        Reset { state, ..Reset::requested(id, app, Method::EmailLink, "hash".to_owned(), asked_for) }
+    }
+
+    #[test]
+    fn a_secret_is_live_up_to_its_expiry_and_not_at_it() {
+        let expires = Timestamp::from_millis(61_000);
+        let issued = Reset { expires_at: Some(expires), ..reset(State::Issued) };
+        assert_eq!(issued.standing(Timestamp::from_millis(60_999)), Standing::Live);
+        assert_eq!(issued.standing(expires), Standing::Expired);
+        assert_eq!(
+            reset(State::Issued).standing(expires),
+            Standing::Expired,
+            "one without an expiry is not live"
+        );
+    }
+
+    #[test]
+    fn a_secret_is_answered_success_again_for_ten_minutes_after_its_use() {
+        let used = Timestamp::from_millis(5_000);
+        for state in [State::Completed, State::Closed] {
+            let completed = Reset { completed_at: Some(used), ..reset(state) };
+            assert_eq!(completed.standing(used.plus_secs(REPEAT_SECS - 1)), Standing::JustUsed);
+            assert_eq!(completed.standing(used.plus_secs(REPEAT_SECS)), Standing::Used);
+            assert_eq!(reset(state).standing(used), Standing::Used);
+        }
+        assert_eq!(reset(State::Superseded).standing(used), Standing::Superseded);
+        assert_eq!(reset(State::Refused).standing(used), Standing::Invalid);
+        assert_eq!(reset(State::Requested).standing(used), Standing::Invalid);
+    }
+
+    #[test]
+    fn every_link_of_a_reset_is_its_own_and_no_other() {
+        let id = ResetId::from_bytes([7; ResetId::BYTES]);
+        let [first, second, other] = [1, 2, 3]
+            .map(|seed| crate::secret::LinkToken::generate(id, &mut StdRng::seed_from_u64(seed)).digest());
+        let sent = Reset { link_digests: vec![first.clone(), second.clone()], ..reset(State::Issued) };
+        assert!(sent.has_link(&first) && sent.has_link(&second));
+        assert!(!sent.has_link(&other) && !reset(State::Issued).has_link(&first));
+    }
+
     #[test]
     fn every_name_reads_back() {
+        let works = [Work::Issue, Work::Finish, Work::Publish];
+        assert!(works.iter().all(|work| Work::from_stored(work.as_str()) == Some(*work)));
+        assert_eq!(Work::from_stored("rest"), None);
         assert!(Method::ALL.iter().all(|method| Method::from_stored(method.as_str()) == Some(*method)));
         assert!(State::ALL.iter().all(|state| State::from_stored(state.as_str()) == Some(*state)));
     }

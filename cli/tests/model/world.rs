@@ -1,0 +1,365 @@
+//! The service beside its reference: plays commands and holds what is seen against what must be.
+
+use futures_util::future::join_all;
+use rekey_local::{Service as Aws, StreamReader, StreamStart};
+use reqwest::{Method as Http, StatusCode};
+use serde_json::{Value, json};
+use shared::clock::Timestamp;
+use shared::identifier::AppId;
+use shared::store::UsersScan;
+
+use crate::admin::Call;
+use crate::command::{App, Contact, Name, Newest, Who};
+use crate::harness::{Answer, Service};
+use crate::reference::{Account, Credentials, Reference};
+
+/// Why a history is wrong.
+pub type Played = Result<(), String>;
+
+pub const IDS: [&str; 2] = ["ann", "bob"];
+const APPS: [App; 2] = [App::Generates, App::Asks];
+
+impl App {
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Generates => "demo",
+            Self::Asks => "demo-input",
+        }
+    }
+}
+
+pub struct World {
+    pub service: Service,
+    stream: StreamReader,
+    pub reference: Reference,
+    /// Every record of the stream with work, and the reset that it is of.
+    pub records: Vec<(usize, Value)>,
+    /// Every link, PIN and password that anybody has seen; links and PINs with their reset.
+    pub links: Vec<(usize, String)>,
+    pub pins: Vec<(usize, String)>,
+    pub passwords: Vec<String>,
+    /// Messages that were looked at.
+    pub read: usize,
+    versions: Vec<i64>,
+    /// Accounts whose credentials must have changed once in this command, and those whose may have.
+    pub changed: Vec<usize>,
+    pub may_change: Vec<usize>,
+    /// What happened, for whoever reads a failure.
+    pub told: Vec<String>,
+}
+
+/// The newest but `place`, if there is any at all.
+pub fn pick<T>(all: &[T], Newest(place): Newest) -> Option<usize> {
+    (!all.is_empty()).then(|| all.len() - 1 - place % all.len())
+}
+
+pub fn email(of: usize) -> String {
+    format!("model{of}@example.com")
+}
+
+pub fn phone(of: usize) -> String {
+    format!("+8190111100{of:02}")
+}
+
+impl World {
+    /// Ann and Bob in both apps, with the same names, addresses and numbers, and a password each.
+    pub async fn new() -> Self {
+        let service = Service::start_unwoken().await;
+        for app in APPS {
+            let limits = json!({
+                "coolDownSeconds": 10, "messagesPerUserDaily": 1_000, "signInFailuresPerUser": 100,
+                "requestsPerAddressHourly": 100_000, "signInFailuresPerAddress": 100_000,
+            });
+            service.save(app.id(), |settings| settings["limits"] = limits).await;
+        }
+        let stream = service.run.aws().stream(StreamStart::Latest).unwrap();
+        let mut world = Self {
+            service,
+            stream,
+            reference: Reference::default(),
+            records: Vec::new(),
+            links: Vec::new(),
+            pins: Vec::new(),
+            passwords: Vec::new(),
+            read: 0,
+            versions: Vec::new(),
+            changed: Vec::new(),
+            may_change: Vec::new(),
+            told: Vec::new(),
+        };
+        world.make_users().await;
+        world
+    }
+
+    async fn make_users(&mut self) {
+        let now = self.now();
+        for app in APPS {
+            for (place, id) in IDS.into_iter().enumerate() {
+                let password = format!("the first secret {}", self.passwords.len());
+                self.passwords.push(password.clone());
+                let account = Account::new(app, id, email(place), phone(place), password, now);
+                self.reference.accounts.push(account);
+            }
+        }
+        let made = self.reference.accounts.iter().map(|account| {
+            let body = json!({
+                "loginName": account.login, "password": account.credentials.text(),
+                "email": account.email.address, "emailVerified": true,
+                "phone": account.phone.address, "phoneVerified": true,
+            });
+            self.admin(account.app, Http::PUT, account.id, body)
+        });
+        assert!(join_all(made).await.iter().all(|answer| answer.status == StatusCode::CREATED));
+        self.versions = self.versions_now();
+    }
+
+    pub fn now(&self) -> i64 {
+        self.service.run.clock().now().as_millis()
+    }
+
+    pub fn wait(&self, millis: u64) {
+        self.service.run.clock().advance(std::time::Duration::from_millis(millis));
+    }
+
+    pub fn tell(&mut self, what: impl Into<String>) {
+        self.told.push(what.into());
+    }
+
+    /// An account's place; nobody has none.
+    pub fn account(app: App, who: Who) -> Option<usize> {
+        let of_app = if app == App::Generates { 0 } else { IDS.len() };
+        match who {
+            Who::Ann => Some(of_app),
+            Who::Bob => Some(of_app + 1),
+            Who::Nobody => None,
+        }
+    }
+
+    /// How a user is named in a path or at sign-in, and whom that means at this moment.
+    pub fn named(&self, app: App, who: Who, by: Name) -> (String, Option<usize>) {
+        let Some(place) = Self::account(app, who) else {
+            let name = match by {
+                Name::Id => "nobody".to_owned(),
+                Name::Email => "EMAIL:nobody@example.com".to_owned(),
+                Name::Phone => "PHONE:+819022220000".to_owned(),
+                Name::LoginName => "LOGIN_NAME:nobody".to_owned(),
+            };
+            return (name, None);
+        };
+        let account = &self.reference.accounts[place];
+        // An address that is not verified names nobody, or whoever else has verified it.
+        let holder = |name: &dyn Fn(&Account) -> bool| {
+            self.reference.accounts.iter().position(|other| other.app == app && name(other))
+        };
+        match by {
+            Name::Id => (account.id.to_owned(), Some(place)),
+            Name::LoginName => (format!("LOGIN_NAME:{}", account.login), Some(place)),
+            Name::Email => {
+                let address = &account.email.address;
+                let has = |other: &Account| other.email.verified && other.email.address == *address;
+                (format!("EMAIL:{address}"), holder(&has))
+            }
+            Name::Phone => {
+                let number = &account.phone.address;
+                let has = |other: &Account| other.phone.verified && other.phone.address == *number;
+                (format!("PHONE:{number}"), holder(&has))
+            }
+        }
+    }
+
+    /// A password that nobody has had.
+    pub fn fresh_password(&mut self) -> String {
+        let password = format!("another secret {}", self.passwords.len());
+        self.passwords.push(password.clone());
+        password
+    }
+
+    pub async fn admin(&self, app: App, method: Http, user: &str, body: Value) -> Answer {
+        let call = Call { app: app.id(), method, user, body: Some(body), condition: None };
+        self.service.admin(&call).await
+    }
+
+    /// A change by the app's back end.
+    pub async fn patch(&self, account: usize, body: Value) -> Answer {
+        let Account { app, id, .. } = &self.reference.accounts[account];
+        self.admin(*app, Http::PATCH, id, body).await
+    }
+
+    /// The operator's `users revoke-all` of one app.
+    pub async fn revoke_all(&mut self, app: App) {
+        let store = self.service.store().await;
+        let (app_id, now) = (AppId::parse(app.id()).unwrap(), self.now());
+        let scan = UsersScan { app: Some(&app_id), segment: 0, segments: 1, after: None };
+        for user in store.users_page(&scan).await.unwrap().users {
+            assert!(store.revoke(&user, Timestamp::from_millis(now)).await.unwrap());
+        }
+        for place in 0..self.reference.accounts.len() {
+            if self.reference.accounts[place].app == app {
+                self.reference.credentials_changed(place, None, now);
+                self.changed.push(place);
+            }
+        }
+    }
+
+    /// Reads what is new in the stream; a reset that the reference does not know was asked for just now.
+    pub fn read_stream(&mut self, asked: Option<(Option<usize>, crate::command::Method)>) -> Played {
+        let now = self.now();
+        loop {
+            let batch = self.stream.read(1_000).map_err(|error| error.to_string())?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            for record in batch {
+                if record.pointer("/dynamodb/NewImage/work").is_none() {
+                    continue;
+                }
+                let id = record.pointer("/dynamodb/Keys/resetId/S").and_then(Value::as_str).unwrap();
+                let known = self.reference.resets.iter().position(|reset| reset.id == id);
+                let place = match (known, asked) {
+                    (Some(place), _) => place,
+                    (None, Some((owner, method))) => {
+                        self.reference.asked_for(id.to_owned(), owner, method, now);
+                        self.reference.resets.len() - 1
+                    }
+                    (None, None) => return Err("a reset appeared that nobody asked for".to_owned()),
+                };
+                self.records.push((place, record));
+            }
+        }
+    }
+
+    /// What must hold after every command, whatever it was.
+    pub async fn check(&mut self) -> Played {
+        self.read_stream(None)?;
+        if self.service.run.aws().messages().len() != self.read {
+            return Err("a message went out that no delivery sent".to_owned());
+        }
+        self.check_versions()?;
+        self.check_sessions().await
+    }
+
+    /// The credentials of whom nothing was done to are as they were, and of the others changed once.
+    fn check_versions(&mut self) -> Played {
+        let (before, after) = (std::mem::take(&mut self.versions), self.versions_now());
+        for (place, (before, after)) in before.iter().zip(&after).enumerate() {
+            let (must, may) = (self.changed.contains(&place), self.may_change.contains(&place));
+            if *after < *before {
+                return Err(format!("the version of account {place} went back"));
+            }
+            if must && after == before {
+                return Err(format!("account {place}: sessions from before the change are not ended"));
+            }
+            if !must && !may && after != before {
+                return Err(format!("the credentials of account {place} changed, and must not have"));
+            }
+        }
+        self.versions = after;
+        self.changed.clear();
+        self.may_change.clear();
+        Ok(())
+    }
+
+    fn versions_now(&self) -> Vec<i64> {
+        let items = self.service.items("rekey-users");
+        let version = |account: &Account| {
+            let key = format!("USER#{}#{}", account.app.id(), account.id);
+            let item = items.iter().find(|item| item["pk"]["S"] == key.as_str()).unwrap();
+            item["credentialsVersion"]["N"].as_str().unwrap().parse().unwrap()
+        };
+        self.reference.accounts.iter().map(version).collect()
+    }
+
+    /// Whether the credentials of an account changed in this command so far.
+    pub fn has_changed(&self, account: usize) -> bool {
+        self.versions_now()[account] != self.versions[account]
+    }
+
+    /// A session is live exactly if nothing has changed since it began. The newest eight.
+    async fn check_sessions(&self) -> Played {
+        let now = self.now();
+        let newest = self.reference.sessions.iter().enumerate().rev().take(8);
+        let looks = newest.map(|(place, session)| async move {
+            let app = self.reference.accounts[self.reference.owner_of(place)].app;
+            let live = self.service.me(app.id(), &session.token).await.status == StatusCode::OK;
+            (place, live, self.reference.is_live(session, now))
+        });
+        for (place, live, must) in join_all(looks).await {
+            if live != must {
+                let is =
+                    if live { "older than the last change is live" } else { "that should be live is not" };
+                return Err(format!("session {place}, {is}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// How many calls SES and SNS have had since they were last counted.
+    pub fn sends_tried(&self) -> usize {
+        let sent = |call: &&rekey_local::Call| matches!(call.service, Aws::Ses | Aws::Sns);
+        let tried = self.service.run.aws().calls().iter().filter(sent).count();
+        self.service.run.aws().clear_calls();
+        tried
+    }
+
+    /// Takes an address or number from five that all users of an app share.
+    pub async fn give_contact(&mut self, account: usize, contact: Contact, address: String) -> Played {
+        let now = self.now();
+        let (field, flag) = fields(contact);
+        let body = json!({ field: address, flag: true });
+        let status = self.patch(account, body).await.status;
+        let app = self.reference.accounts[account].app;
+        let own = self.reference.accounts[account].contact(contact).clone();
+        let others = (0..self.reference.accounts.len()).filter(|other| *other != account);
+        let taken = others.into_iter().any(|other| {
+            let other = &mut self.reference.accounts[other];
+            let held = other.contact(contact).clone();
+            other.app == app && held.verified && held.address == address
+        });
+        if taken != (status == StatusCode::CONFLICT) {
+            return Err(format!("{address} is taken: {taken}, answered {status}"));
+        }
+        if !taken && !(own.verified && own.address == address) {
+            *self.reference.accounts[account].contact(contact) =
+                crate::reference::Contacts { address, verified: true };
+            self.reference.resets_ended(account, now);
+        }
+        Ok(())
+    }
+
+    pub async fn give_password(&mut self, account: usize) -> Played {
+        let (now, password) = (self.now(), self.fresh_password());
+        let status = self.patch(account, json!({ "password": password })).await.status;
+        if status != StatusCode::OK {
+            return Err(format!("a password of the back end was answered {status}"));
+        }
+        self.reference.credentials_changed(account, Some(Credentials::Typed(password)), now);
+        self.changed.push(account);
+        Ok(())
+    }
+
+    pub async fn set_disabled(&mut self, account: usize, disabled: bool) {
+        let now = self.now();
+        self.patch(account, json!({ "disabled": disabled })).await;
+        if self.reference.accounts[account].disabled != disabled {
+            self.reference.accounts[account].disabled = disabled;
+            self.reference.credentials_changed(account, None, now);
+            self.changed.push(account);
+        }
+    }
+
+    pub async fn unverify(&mut self, account: usize, contact: Contact) {
+        let now = self.now();
+        self.patch(account, json!({ fields(contact).1: false })).await;
+        let held = self.reference.accounts[account].contact(contact);
+        if std::mem::take(&mut held.verified) {
+            self.reference.resets_ended(account, now);
+        }
+    }
+}
+
+fn fields(contact: Contact) -> (&'static str, &'static str) {
+    match contact {
+        Contact::Email => ("email", "emailVerified"),
+        Contact::Phone => ("phone", "phoneVerified"),
+    }
+}
