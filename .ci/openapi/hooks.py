@@ -72,14 +72,15 @@ def page(context, response):
 
 @functools.cache
 def link(app, path="r"):
-    """The token of a live link, or with `n` of the one beside it that refuses."""
-    user = f"{BASE}/api/apps/{app}/users/EMAIL:user_ar@example.com"
+    """The token of a live link, or with `n` of one that refuses: each of a user of its own, who asks once."""
+    email = "user_ja@example.com" if path == "n" else "user_ar@example.com"
+    user = f"{BASE}/api/apps/{app}/users/EMAIL:{email}"
     seen = len(requests.get(f"{BASE}/_local/messages", timeout=30).json())
     requests.post(f"{user}/password/request-reset", timeout=30).raise_for_status()
     for _ in range(100):
         for message in requests.get(f"{BASE}/_local/messages", timeout=30).json()[seen:]:
             found = re.search(rf"/{path}/([A-Za-z0-9_-]+)", message["text"] or "")
-            if found:
+            if found and message["to"] == email:
                 return found[1]
         time.sleep(0.05)
     raise TimeoutError("no link was sent")

@@ -68,6 +68,7 @@ fn named<'a>(
 ) -> shared::message::MessageContext<'a> {
     let mut context = shared::message::MessageContext::new(settings, name, NOW, generation);
     context.link = sample.link;
+    context.not_me_link = sample.not_me_link;
     context.pin = sample.pin;
     context.password = sample.password;
     context.changed_at = sample.changed_at;

@@ -10,12 +10,13 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use shared::http::{Api, ApiError, Incoming, MAX_BODY};
 
-const PATTERNS: [&str; 5] = [
+const PATTERNS: [&str; 6] = [
     "apps/{appId}/users/{user}/password/request-reset",
     "apps/{appId}/users/{user}",
     "apps/{appId}/oauth2/token",
     "admin/apps/{appId}/users/{user}",
     "r/{token}",
+    "n/{token}",
 ];
 
 // The first byte says whether the rest is an event, or a body or path in one.

@@ -181,10 +181,25 @@ struct Waiting {
     kind: FaultKind,
 }
 
+/// Of so many calls that meet no other fault one is throttled; 0 for none.
+#[derive(Default)]
+struct Share {
+    one_of: u32,
+    seen: u32,
+}
+
+impl Share {
+    fn throttles_the_next(&mut self) -> bool {
+        self.seen = self.seen.wrapping_add(1);
+        self.one_of > 0 && self.seen.is_multiple_of(self.one_of)
+    }
+}
+
 /// The faults that wait for their calls, and what has become of calls without an answer.
 #[derive(Default)]
 pub(crate) struct Faults {
     waiting: Mutex<Vec<Waiting>>,
+    share: Mutex<Share>,
     /// How many calls have met [`FaultKind::Halt`].
     pub(crate) halts: watch::Sender<u64>,
     /// How many calls will be carried out once their client has given up.
@@ -203,8 +218,13 @@ impl Faults {
         locked(&self.waiting).push(Waiting { target: Target::Client(client), skip, times, kind });
     }
 
+    pub(crate) fn throttle_one_of(&self, calls: u32) {
+        *locked(&self.share) = Share { one_of: calls, seen: 0 };
+    }
+
     pub(crate) fn clear(&self) {
         locked(&self.waiting).clear();
+        self.throttle_one_of(0);
     }
 
     /// What becomes of this call if it meets a fault, which is counted down. The first injected wins; every one that
@@ -223,7 +243,9 @@ impl Faults {
             }
         }
         faults.retain(|fault| fault.times > 0);
-        met
+        let share =
+            || locked(&self.share).throttles_the_next().then(|| FaultKind::Throttled.fate(call, None));
+        met.or_else(share)
     }
 }
 
@@ -269,6 +291,17 @@ mod tests {
         assert!(faults.meet(&send).is_none());
         let met: Vec<bool> = (0..4).map(|_| faults.meet(&publish).is_some()).collect();
         assert_eq!(met, [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_share_of_all_calls_is_throttled_until_faults_are_cleared() {
+        let faults = Faults::default();
+        let publish = Call::other(Service::Sns, "Publish".into(), Value::Null);
+        let met = |calls: u32| (0..calls).filter(|_| faults.meet(&publish).is_some()).count();
+        faults.throttle_one_of(20);
+        assert_eq!((met(200), met(19), met(1)), (10, 0, 1));
+        faults.clear();
+        assert_eq!(met(200), 0);
     }
 
     #[test]

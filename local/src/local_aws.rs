@@ -133,6 +133,11 @@ impl LocalAws {
         self.shared.faults.inject(fault);
     }
 
+    /// Throttles one of every `calls` from now on, of whatever service; 0 for none.
+    pub fn throttle_one_of(&self, calls: u32) {
+        self.shared.faults.throttle_one_of(calls);
+    }
+
     /// Makes one client's calls fail from now on, beside the faults already injected.
     pub fn inject_for_client(&self, fault: ClientFault) {
         self.shared.faults.inject_for_client(fault);

@@ -239,10 +239,11 @@ mod tests {
             assert!(FluentResource::try_new(language.catalogue.to_owned()).is_ok(), "{language:?}");
             assert_eq!(keys(language), keys(Language::english()), "{language:?}");
             for key in keys(language) {
-                let texts = ["app", "time", "year", "mm", "dd"].map(|name| (name, Argument::Text("x")));
+                let texts = ["app", "time", "year", "mm", "dd", "duration", "until"];
+                let texts = texts.map(|name| (name, Argument::Text("x")));
                 let numbers =
                     ["minimum", "maximum", "count", "month", "day"].map(|name| (name, Argument::Number(3)));
-                let said = language.say(key, &[texts, numbers].concat());
+                let said = language.say(key, &[texts.as_slice(), &numbers].concat());
                 assert!(!said.trim().is_empty() && !said.contains('{'), "{language:?} {key}: {said}");
             }
         }

@@ -13,11 +13,11 @@ mod flow;
 mod harness;
 mod invariants;
 mod kind;
-mod malformed;
-mod matrix;
 #[allow(dead_code, reason = "shared with the flows")]
 #[path = "../flows/lines.rs"]
 mod lines;
+mod malformed;
+mod matrix;
 #[path = "../permissions/mod.rs"]
 mod permissions;
 mod person;

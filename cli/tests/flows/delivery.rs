@@ -165,6 +165,22 @@ async fn a_finish_is_given_up_after_a_day_and_redriven_by_the_operator() {
 }
 
 #[tokio::test]
+async fn a_finish_whose_settings_cannot_be_read_is_given_up_too() {
+    let service = Service::start().await;
+    let link = link_of(&service.ask("demo", USER, email()).await);
+    service.run.aws().inject(fault(Aws::Ses, 1_000, FaultKind::ServerError));
+    service.press(&link, None).await;
+    service.settle().await;
+    service.break_app("demo", "linkLifetimeSeconds", serde_json::json!("soon")).await;
+    for _ in 0..60 {
+        service.advance(1_800);
+        service.sweep().await;
+    }
+    assert_eq!(service.newest(), ("completed".to_owned(), "undelivered".to_owned()));
+    assert!(service.resets()[0].get("dueAt").is_none(), "it left the index");
+}
+
+#[tokio::test]
 async fn a_record_that_comes_again_sends_nothing_again() {
     let service = Service::start().await;
     service.ask("demo", USER, email()).await;

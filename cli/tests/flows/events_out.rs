@@ -6,10 +6,13 @@ use rekey_cli::local::{Functions, environment};
 use rekey_local::{Fault, FaultKind, Service as Aws, StreamStart};
 use serde_json::{Value, json};
 use shared::config::Environment;
+use shared::random::Random;
+use shared::store::Lease;
 
 use crate::delivery::{fault, rejected};
 use crate::harness::*;
 use crate::links::operations;
+use crate::not_me::not_me_of;
 
 const GENERATED: [&str; 5] =
     ["reset.requested", "reset.sent", "reset.completed", "sessions.revoked", "password.changed"];
@@ -347,6 +350,79 @@ async fn a_redrive_finds_what_was_given_up_while_the_topic_is_down() {
     service.assert_all_told();
 }
 
+/// A reset's item.
+fn item_of(service: &Service, reset: &str) -> Value {
+    service.resets().into_iter().find(|item| item["resetId"]["S"] == reset).unwrap()
+}
+
+#[tokio::test]
+async fn an_end_whose_answers_were_all_lost_keeps_its_outcome() {
+    let service = Service::start_unwoken().await;
+    let mut stream = service.run.aws().stream(StreamStart::Latest).unwrap();
+    service.request("demo", "nobody", email()).await;
+    // After the take, every answer to the refusal.
+    service.run.aws().inject(Fault {
+        operation: Some("UpdateItem".into()),
+        table: Some("rekey-resets".into()),
+        skip: 1,
+        ..fault(Aws::DynamoDb, 3, FaultKind::DropAnswer)
+    });
+    let records = json!({ "Records": stream.read(100).unwrap() });
+    service.run.functions().invoke("deliver", &records).await.unwrap();
+    assert_eq!(service.newest(), ("refused".to_owned(), "unknown-user".to_owned()));
+    // Not before the lease would have ended.
+    service.advance(30);
+    service.run.functions().invoke("deliver", &json!({})).await.unwrap();
+    assert_eq!(service.newest(), ("refused".to_owned(), "unknown-user".to_owned()));
+    assert_eq!(service.types(), ["reset.requested", "reset.refused"]);
+    assert_eq!(service.published()[1]["reason"], "unknown-user");
+    service.assert_all_told();
+}
+
+#[tokio::test]
+async fn a_finish_that_was_put_off_does_not_delay_the_end_of_sessions_after_not_me() {
+    let service = Service::start().await;
+    let mail = service.ask("demo-input", USER, email()).await;
+    service.run.aws().inject(fault(Aws::Ses, 1_000, FaultKind::ServerError));
+    assert_eq!(service.press(&link_of(&mail), Some("new_password_00")).await.status, 200);
+    service.settle().await;
+    for seconds in [30, 60, 120, 240] {
+        service.advance(seconds);
+        service.sweep().await;
+    }
+    let reset = service.published()[0]["reset"].as_str().unwrap().to_owned();
+    let due: i64 = item_of(&service, &reset)["dueAt"]["N"].as_str().unwrap().parse().unwrap();
+    assert_eq!(due, service.run.clock().now().plus_secs(480).as_millis());
+    assert_eq!(service.press(&not_me_of(&mail), None).await.status, 200);
+    service.settle().await;
+    let told = format!("{reset}.sessions.revoked.not_me");
+    assert!(ids(&service.published()).contains(&told.as_str()), "{:?}", service.types());
+}
+
+#[tokio::test]
+async fn a_message_whose_request_was_refused_before_it_was_recorded_is_told() {
+    let service = Service::start_unwoken().await;
+    let mut stream = service.run.aws().stream(StreamStart::Latest).unwrap();
+    service.request("demo", USER, email()).await;
+    // The mail goes out, its answers are lost; the work is taken again.
+    service.run.aws().inject(fault(Aws::Ses, 3, FaultKind::DropAnswer));
+    let records = json!({ "Records": stream.read(100).unwrap() });
+    service.run.functions().invoke("deliver", &records).await.unwrap();
+    service.advance(30);
+    let (store, now) = (service.store().await.publishing(true), service.run.clock().now());
+    let reset = service.published()[0]["reset"].as_str().unwrap().to_owned();
+    let id = shared::reset::ResetId::parse(&reset).unwrap();
+    let lease = Lease::generate(&mut Random::from_os());
+    let taken = store.take_work(&id, lease, now).await.unwrap().unwrap();
+    let mail = service.messages().remove(0);
+    assert_eq!(service.press(&not_me_of(&mail), None).await.status, 200);
+    assert!(store.mark_sent(&taken, "email-link:late", now).await.unwrap());
+    service.run.functions().invoke("deliver", &json!({})).await.unwrap();
+    assert_eq!(service.types(), ["reset.requested", "reset.sent", "reset.not_me"]);
+    assert_eq!(item_of(&service, &reset)["messageIds"]["L"][0]["S"], "email-link:late");
+    service.assert_all_told();
+}
+
 /// The functions of a deployment without a topic, over the same tables.
 async fn silent(service: &Service) -> Functions {
     let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
@@ -377,7 +453,9 @@ async fn without_a_topic_deliver_calls_and_writes_what_it_always_did() {
     service.assert_all_told();
     let link = link_of(service.messages().last().unwrap());
     service.press(&link, None).await;
-    let finish = ["UpdateItem", "GetItem", "UpdateItem", "SendEmail", "UpdateItem", "UpdateItem"];
+    // Taken, the user, the link "it was not me", the hash; sent, recorded, closed.
+    let finish =
+        ["UpdateItem", "GetItem", "UpdateItem", "UpdateItem", "SendEmail", "UpdateItem", "UpdateItem"];
     assert_eq!(deliver().await, finish);
     service.assert_all_told();
     let attributes = |item: &Value| item.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();

@@ -169,6 +169,10 @@ async fn the_work_for_every_user_of_a_hiding_app_is_the_same() {
     assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
     assert_eq!(
         seen[0],
-        [r#"UpdateItem ["rekey-limits"]"#, r#"TransactWriteItems ["rekey-limits", "rekey-resets"]"#]
+        [
+            r#"UpdateItem ["rekey-limits"]"#,
+            r#"UpdateItem ["rekey-limits"]"#,
+            r#"TransactWriteItems ["rekey-limits", "rekey-resets"]"#
+        ]
     );
 }

@@ -4,6 +4,7 @@
 
 mod admin;
 mod after;
+mod alike;
 mod audit;
 mod bad_input;
 mod caps;

@@ -2,15 +2,17 @@
 //! change that they did not make.
 
 use futures_util::future::join_all;
+use rekey_local::{FaultKind, Service as Aws};
 use serde_json::{Value, json};
 
+use crate::delivery::fault;
 use crate::harness::*;
 use crate::links::operations;
 
 /// The newest mail to the user.
 pub fn newest_mail(service: &Service) -> Message {
-    let mails = service.messages().into_iter().filter(|message| message.to == EMAIL);
-    mails.last().expect("a mail")
+    let mut mails = service.messages().into_iter().filter(|message| message.to == EMAIL);
+    mails.next_back().expect("a mail")
 }
 
 /// The link that says "it was not me", which both parts of a mail carry once.
@@ -45,8 +47,8 @@ pub async fn taken_over(service: &Service, app: &str, body: Value) -> String {
         Some(typed) => typed.to_owned(),
         None => {
             let to = if body["notificationMethod"] == "SMS" { PHONE } else { EMAIL };
-            let sent = service.messages().into_iter().filter(|message| message.to == to);
-            password_of(&sent.last().unwrap())
+            let mut sent = service.messages().into_iter().filter(|message| message.to == to);
+            password_of(&sent.next_back().unwrap())
         }
     }
 }
@@ -165,6 +167,34 @@ async fn the_link_of_the_reset_mail_refuses_the_change_that_its_reset_has_made()
     let page = service.press(&not_me_of(&mail), None).await;
     assert!(page.text.contains("Every device is signed out"), "{}", page.text);
     assert_eq!(service.me("demo", &thief).await.error(), "403 WRONG_TOKEN");
+}
+
+#[tokio::test]
+async fn a_change_that_is_refused_while_its_password_is_due_sends_none() {
+    let service = Service::start().await;
+    let mail = service.ask("demo", USER, email()).await;
+    service.run.aws().inject(fault(Aws::Ses, 1_000, FaultKind::ServerError));
+    assert_eq!(service.press(&link_of(&mail), None).await.status, 200);
+    service.settle().await;
+    assert_eq!(service.press(&not_me_of(&mail), None).await.status, 200);
+    service.settle().await;
+    let offered = service.messages().pop().unwrap();
+    let before = service.user("demo", USER);
+    service.run.aws().clear_faults();
+    service.advance(30);
+    service.sweep().await;
+    let refused = service.resets().into_iter().find(|reset| reset["notMeFrom"]["S"] == "change").unwrap();
+    assert_eq!((&refused["state"]["S"], &refused["outcome"]["S"]), (&json!("closed"), &json!("not-me")));
+    assert_eq!(service.messages().iter().filter_map(generated_in).count(), 0);
+    assert_eq!(service.user("demo", USER), before, "no other password is set");
+    // The owner has the way that was offered.
+    assert_eq!(
+        (offered.to.as_str(), service.press(&link_of(&offered), None).await.status.as_u16()),
+        (PHONE, 200)
+    );
+    service.settle().await;
+    let mine = service.messages().iter().find_map(generated_in).unwrap();
+    assert_eq!(service.sign_in("demo", EMAIL, &mine).await.status, 200);
 }
 
 #[tokio::test]

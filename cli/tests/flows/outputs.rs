@@ -117,7 +117,7 @@ pub fn of(service: &Service, lines: Vec<String>) -> Vec<Piece> {
     for call in service.run.aws().calls() {
         let place = match call.service {
             Aws::Ses | Aws::Sns => Place::Message,
-            Aws::DynamoDb | Aws::Sts | Aws::CloudFormation => Place::Call(call.tables),
+            Aws::Topic | Aws::DynamoDb | Aws::Sts | Aws::CloudFormation => Place::Call(call.tables),
         };
         pieces.push(Piece { place, text: call.body.to_string() });
     }

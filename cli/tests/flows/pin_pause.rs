@@ -1,11 +1,9 @@
 //! A rise of wrong PINs across users: opt-in, PINs stop for an hour and links go on. And the other limits' names in
 //! the log.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use serde_json::json;
-use tracing_subscriber::layer::SubscriberExt;
+use serde_json::{Value, json};
 
 use crate::harness::*;
 use crate::links::operations;
@@ -135,33 +133,8 @@ async fn right_old_passwords_do_not_count_as_guesses() {
     assert!(guesses.into_iter().all(|item| item["count"]["N"] == "0"));
 }
 
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn every_limit_that_is_hit_names_itself_in_the_log() {
-    let captured = Captured::default();
-    let writer = captured.clone();
-    let ours = tracing_subscriber::filter::Targets::new().with_target("rekey", tracing::Level::INFO);
-    let lines =
-        tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(move || writer.clone());
-    // Of this thread, on which this test's whole service runs.
-    let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(ours).with(lines));
-    // A line of another test, before, has been found to interest nobody, which is remembered.
-    shared::log::step("begins", shared::log::Step::default());
-    tracing::callsite::rebuild_interest_cache();
-
     let service = Service::start().await;
     let limits = json!({
         "requestsPerIdentifierHourly": 1, "requestsPerIdentifierDaily": 2, "requestsPerAppHourly": 100,
@@ -178,7 +151,7 @@ async fn every_limit_that_is_hit_names_itself_in_the_log() {
     // To the next full hour.
     service.advance(2_160 - 31);
     let token = service.token("demo", OLD_PASSWORD).await;
-    let ask = |user: &'static str, body: serde_json::Value| {
+    let ask = |user: &'static str, body: Value| {
         let service = &service;
         async move {
             service.request("demo", user, body).await;
@@ -219,20 +192,23 @@ async fn every_limit_that_is_hit_names_itself_in_the_log() {
     ask("LOGIN_NAME:layla", sms()).await;
     service.advance(3_600);
     ask("LOGIN_NAME:hanako", sms()).await;
-    drop(guard);
-
-    let logs = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    // Other tests write lines, too: what tells of a reset tells of one of this service.
+    let resets = service.resets();
+    let own = |line: &Value| {
+        line.get("reset").is_none_or(|id| resets.iter().any(|reset| reset["resetId"]["S"] == *id))
+    };
     let told = |step: &str, outcome: &str| {
-        logs.lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-            .any(|line| line["step"] == step && line["outcome"] == outcome && line["app"] == "demo")
+        let lines =
+            crate::lines::written().into_iter().map(|line| serde_json::from_str::<Value>(&line).unwrap());
+        let mut of_app = lines.filter(own).filter(|line| line["app"] == "demo");
+        of_app.any(|line| line["step"] == step && line["outcome"] == outcome)
     };
     let limits = [
         ("request-limited", "address"),
         ("request-limited", "app"),
-        ("refused", "cool-down"),
-        ("refused", "identifier-hourly"),
-        ("refused", "identifier-daily"),
+        ("request-refused", "cool-down"),
+        ("request-refused", "identifier-hourly"),
+        ("request-refused", "identifier-daily"),
         ("refused", "interval"),
         ("refused", "daily-cap"),
         ("refused", "sms-budget"),
@@ -242,7 +218,12 @@ async fn every_limit_that_is_hit_names_itself_in_the_log() {
         ("pins-paused", "wrong-pins"),
         ("pin-refused", "paused"),
     ];
-    let missing: Vec<_> = limits.iter().filter(|(step, outcome)| !told(step, outcome)).collect();
-    assert!(missing.is_empty(), "{missing:?}\n{logs}");
-    assert_eq!(logs.matches("pins-paused").count(), 1, "told once");
+    // A line comes a moment after the write that it tells of.
+    let started = std::time::Instant::now();
+    for (step, outcome) in limits {
+        while !told(step, outcome) {
+            assert!(started.elapsed() < Duration::from_secs(10), "{step} {outcome} is not in the log");
+            tokio::task::yield_now().await;
+        }
+    }
 }

@@ -5,12 +5,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use regex::Regex;
-use rekey_local::Service as Aws;
+use rekey_local::{Effect, FaultKind, Service as Aws};
 use serde_json::{Value, json};
 
 use crate::delivery::{fault, rejected};
 use crate::harness::*;
 use crate::lines::{FAILURES, STEPS, about, written};
+
+/// The lines of a reset's life. Its events are published beside it, in no fixed order.
+fn life(reset: &str) -> Vec<Value> {
+    about(reset).into_iter().filter(|line| line["step"] != "published").collect()
+}
 
 /// Waits for a reset's steps, with their outcomes, in their order: a step is logged once what it tells of is stored.
 async fn assert_life(reset: &str, lived: &[&str]) {
@@ -19,10 +24,10 @@ async fn assert_life(reset: &str, lived: &[&str]) {
         None => line["step"].as_str().unwrap().to_owned(),
     };
     let started = std::time::Instant::now();
-    while about(reset).len() < lived.len() && started.elapsed() < Duration::from_secs(10) {
+    while life(reset).len() < lived.len() && started.elapsed() < Duration::from_secs(10) {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    assert_eq!(about(reset).into_iter().map(told).collect::<Vec<_>>(), lived);
+    assert_eq!(life(reset).into_iter().map(told).collect::<Vec<_>>(), lived);
 }
 
 /// The resets' ids, the newest last.
@@ -44,7 +49,7 @@ async fn a_resets_whole_life_is_in_the_log_with_how_long_the_user_waited() {
     let reset = ids(&service).remove(0);
     let lived = ["requested", "issued", "sent", "completed", "password-sent", "closed", "link-refused used"];
     assert_life(&reset, &lived).await;
-    let lines = about(&reset);
+    let lines = life(&reset);
     assert!(lines.iter().all(|line| line["App"] == "demo" && line["Channel"] == "email"), "{lines:?}");
     let waited = ["SentAfter", "CompletedAfter", "PasswordSentAfter"].map(|name| {
         let mut told = lines.iter().filter_map(|line| line[name].as_u64());
@@ -69,10 +74,33 @@ async fn the_older_reset_says_which_one_superseded_it_and_that_it_lives_again() 
     assert_life(&expired, &["requested", "issued", "sent", "link-refused expired", "superseded"]).await;
     assert_life(&second, &["requested", "issued", "sent", "superseded", "revived"]).await;
     assert_life(&third, &["requested", "issued", "refused provider"]).await;
-    let causes: Vec<Value> = about(&second).into_iter().map(|line| line["by"].clone()).collect();
+    let causes: Vec<Value> = life(&second).into_iter().map(|line| line["by"].clone()).collect();
     assert_eq!(causes[3..], [json!(third), json!(third)]);
-    let refused = about(&third).pop().unwrap();
+    let refused = life(&third).pop().unwrap();
     assert_eq!((&refused["code"], &refused["Outcome"]), (&json!("MessageRejected"), &json!("provider")));
+}
+
+#[tokio::test]
+async fn whose_lease_has_ended_tells_of_no_end() {
+    let service = Service::start_unwoken().await;
+    let deliver = || async { service.run.functions().invoke("deliver", &json!({})).await.unwrap() };
+    service.request("demo", USER, email()).await;
+    deliver().await;
+    service.press(&link_of(&service.messages()[0]), None).await;
+    // The first waits for the topic with all its messages out; the second takes the work when the lease has ended.
+    service.run.aws().inject(fault(Aws::Topic, 1, FaultKind::Late(Effect::Never)));
+    let second = async {
+        let started = std::time::Instant::now();
+        while service.resets()[0].get("passwordSentAt").is_none() {
+            assert!(started.elapsed() < Duration::from_secs(10), "{:?}", service.resets());
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        service.advance(91);
+        deliver().await;
+    };
+    futures_util::future::join(deliver(), second).await;
+    let reset = ids(&service).remove(0);
+    assert_life(&reset, &["requested", "issued", "sent", "completed", "password-sent", "closed"]).await;
 }
 
 #[tokio::test]

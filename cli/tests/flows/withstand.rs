@@ -257,3 +257,52 @@ fn a_link_has_a_secret_of_128_bits() {
     let bytes = tokens.first().unwrap().len() * 6 / 8 - ResetId::BYTES;
     assert!(bytes * 8 >= 128, "{bytes} bytes");
 }
+
+/// Files of this repository whose name ends so, with their text.
+fn sources(ends: &str) -> Vec<String> {
+    fn walk(folder: &std::path::Path, ends: &str, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() && !["target", "node_modules", ".git"].contains(&name) {
+                walk(&path, ends, found);
+            } else if path.is_file() && name.ends_with(ends) {
+                found.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    walk(root, ends, &mut found);
+    found
+}
+
+#[test]
+fn every_test_that_the_security_page_names_exists() {
+    let page = include_str!("../../../docs/security.md");
+    let (rust, python) = (sources(".rs").concat(), sources(".py").concat());
+    let browser = sources(".test.js").concat();
+    let exists = |name: &str| match name.strip_prefix("test_") {
+        Some(_) => python.contains(&format!("def {name}(")),
+        // Of the faults, a macro makes each test of its name and flow.
+        None => rust.contains(&format!("fn {name}(")) || rust.contains(&format!("    {name}: ")),
+    };
+    let mut numbers = std::collections::BTreeSet::new();
+    for row in page.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [number, statement, _, tests] = cells.as_slice() else { continue };
+        let Ok(number) = number.parse::<u32>() else { continue };
+        let is_test = |name: &&str| name.matches('_').count() > 2 && !name.contains(['/', '.']);
+        let named: Vec<&str> = tests.split('`').skip(1).step_by(2).filter(is_test).collect();
+        let quoted: Vec<&str> = tests.split('"').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "{number} has no test: {statement}");
+        for name in named {
+            assert!(exists(name), "{number}: no test is called {name}");
+        }
+        for title in quoted {
+            assert!(browser.contains(title), "{number}: no journey is called {title}");
+        }
+        numbers.insert(number);
+    }
+    assert!((1..=34).all(|number| numbers.contains(&number)), "{numbers:?}");
+}

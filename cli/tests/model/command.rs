@@ -70,7 +70,7 @@ pub enum Name {
     Id,
     Email,
     Phone,
-    LoginName,
+    Login,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,7 +228,7 @@ fn who() -> impl Strategy<Value = Who> {
 }
 
 fn name() -> impl Strategy<Value = Name> {
-    select(&[Name::Email, Name::Phone, Name::LoginName], Name::Id)
+    select(&[Name::Email, Name::Phone, Name::Login], Name::Id)
 }
 
 fn method() -> impl Strategy<Value = Method> {

@@ -23,17 +23,23 @@
 //! some history finds it, and says after how many: the superseding of the older reset (seen: 6 histories), the raise of
 //! the version (2), the lease (2), the condition on `currentReset`, the expiry.
 
-#![allow(unreachable_pub, dead_code, clippy::unwrap_used, reason = "one test binary of several files")]
+#![allow(
+    unreachable_pub,
+    dead_code,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "one test binary of several files"
+)]
 
 #[path = "../flows/admin.rs"]
 mod admin;
 mod command;
 #[path = "../flows/harness.rs"]
 mod harness;
-mod messages;
 #[allow(dead_code, reason = "shared with the flows")]
 #[path = "../flows/lines.rs"]
 mod lines;
+mod messages;
 #[path = "../permissions/mod.rs"]
 mod permissions;
 mod play;

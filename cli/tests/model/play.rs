@@ -442,7 +442,7 @@ impl World {
             return Err("no password came".to_owned());
         }
         self.check().await?;
-        self.sign_in(app, who, Name::LoginName, Newest(0)).await?;
+        self.sign_in(app, who, Name::Login, Newest(0)).await?;
         if self.reference.sessions.last().is_none_or(|it| !self.reference.is_live(it, self.now())) {
             return Err("the new password does not sign in".to_owned());
         }

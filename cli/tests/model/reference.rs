@@ -285,11 +285,13 @@ impl Reference {
         reset.completed.is_some() || reset.superseded_by.is_some() || reset.ended || expired
     }
 
-    /// The reset that a PIN of this account is held against.
+    /// The reset that a PIN of this account is held against: also the one that it has just completed, since the answer
+    /// may have been lost.
     pub fn current(&self, account: usize) -> Option<usize> {
         let sent = |reset: &Reset| reset.owner == Some(account) && reset.sent > 0 && !reset.ended;
         let newest = self.resets.iter().rposition(sent)?;
-        (self.resets[newest].at > self.accounts[account].ended_resets).then_some(newest)
+        let reset = &self.resets[newest];
+        (reset.at > self.accounts[account].ended_resets || reset.completed.is_some()).then_some(newest)
     }
 
     /// A guess at the PIN of an account that was not right.

@@ -142,7 +142,7 @@ impl World {
                 Name::Id => "nobody".to_owned(),
                 Name::Email => "EMAIL:nobody@example.com".to_owned(),
                 Name::Phone => "PHONE:+819022220000".to_owned(),
-                Name::LoginName => "LOGIN_NAME:nobody".to_owned(),
+                Name::Login => "LOGIN_NAME:nobody".to_owned(),
             };
             return (name, None);
         };
@@ -153,7 +153,7 @@ impl World {
         };
         match by {
             Name::Id => (account.id.to_owned(), Some(place)),
-            Name::LoginName => (format!("LOGIN_NAME:{}", account.login), Some(place)),
+            Name::Login => (format!("LOGIN_NAME:{}", account.login), Some(place)),
             Name::Email => {
                 let address = &account.email.address;
                 let has = |other: &Account| other.email.verified && other.email.address == *address;
@@ -214,6 +214,10 @@ impl World {
                     continue;
                 }
                 let id = record.pointer("/dynamodb/Keys/resetId/S").and_then(Value::as_str).unwrap();
+                // A change that no reset made, to be published.
+                if id.starts_with("CHANGE#") {
+                    continue;
+                }
                 let known = self.reference.resets.iter().position(|reset| reset.id == id);
                 let place = match (known, asked) {
                     (Some(place), _) => place,
@@ -318,7 +322,8 @@ impl World {
         if taken != (status == StatusCode::CONFLICT) {
             return Err(format!("{address} is taken: {taken}, answered {status}"));
         }
-        if !taken && !(own.verified && own.address == address) {
+        let same = own.verified && own.address == address;
+        if !taken && !same {
             *self.reference.accounts[account].contact(contact) =
                 crate::reference::Contacts { address, verified: true };
             self.reference.resets_ended(account, now);

@@ -6,7 +6,7 @@ use shared::message::{MessageContext, MessageKind};
 use shared::password;
 use shared::reset::{Channel, Refusal};
 use shared::send::SendError;
-use shared::settings::{AppSettings, PasswordGeneration};
+use shared::settings::{AppSettings, LONGEST_NOT_ME_SECS, PasswordGeneration};
 use shared::store::Taken;
 use shared::user::User;
 
@@ -49,14 +49,18 @@ impl Deliver {
         let told = self.tell(taken, &taken.reset, now);
         let ((), end) = futures_util::future::join(told, self.send_what_is_due(taken, now)).await;
         let end = end?;
-        let links_until = self.links_until(taken, now).await?;
+        let links_until = self.links_until(taken, now).await;
+        // What somebody else has taken meanwhile is theirs to end, and to tell.
         match end {
             End::Closed(outcome) => {
                 let stored = outcome.as_ref().map(Outcome::stored);
-                self.store.close(taken, stored.as_deref(), links_until, now).await?;
-                log_end("closed", taken, outcome.as_ref());
+                if self.store.close(taken, stored.as_deref(), links_until, now).await? {
+                    log_end("closed", taken, outcome.as_ref());
+                }
             }
             End::GivenUp { outcome, last } => {
+                // Told in any case: the SDK's second try after a lost answer finds the work gone, and rather two alarms
+                // than none.
                 self.store.give_up(taken, &outcome, links_until, now).await?;
                 log_end("undelivered", taken, last.as_ref());
             }
@@ -66,6 +70,12 @@ impl Deliver {
 
     async fn send_what_is_due(&self, taken: &Taken, now: Timestamp) -> Result<End, Fault> {
         let reset = &taken.reset;
+        let generate = reset.generation == Some(PasswordGeneration::Generate);
+        let password_due = generate && reset.password_sent_at.is_none();
+        // Whoever proved control was not the owner: they get no password, nor does anybody else of this reset.
+        if password_due && reset.not_me_at.is_some() {
+            return Ok(End::closed("not-me"));
+        }
         if reset.tries > FINISH_TRIES {
             let last = reset.outcome.as_deref().map(Outcome::of_stored_fault);
             return Ok(End::GivenUp { outcome: "undelivered".to_owned(), last });
@@ -80,8 +90,6 @@ impl Deliver {
         let Some(user) = user.filter(|user| !user.disabled) else {
             return Ok(End::closed("user-gone-or-disabled"));
         };
-        let generate = reset.generation == Some(PasswordGeneration::Generate);
-        let password_due = generate && reset.password_sent_at.is_none();
         let sent = if password_due {
             self.send_password(taken, &user, &settings, now).await?
         } else {
@@ -105,11 +113,17 @@ impl Deliver {
         })
     }
 
-    /// Until when the links of its messages work that say "it was not me".
-    async fn links_until(&self, taken: &Taken, now: Timestamp) -> Result<Timestamp, Fault> {
-        let settings = self.settings_of(&taken.reset.app, now).await?;
-        let lifetime = settings.map_or(0, |settings| settings.not_me.lifetime_seconds.secs());
-        Ok(taken.reset.completed_at.unwrap_or(now).plus_secs(lifetime))
+    /// Until when the links of its messages work that say "it was not me"; as long as any app's if its settings
+    /// cannot be read, for these must not keep a finish from its end.
+    async fn links_until(&self, taken: &Taken, now: Timestamp) -> Timestamp {
+        let lifetime = match self.settings_of(&taken.reset.app, now).await {
+            Ok(settings) => settings.map_or(0, |settings| settings.not_me.lifetime_seconds.secs()),
+            Err(error) => {
+                log::failure("deliver", Some(&taken.reset.id), &error);
+                LONGEST_NOT_ME_SECS.into()
+            }
+        };
+        taken.reset.completed_at.unwrap_or(now).plus_secs(lifetime)
     }
 
     /// Makes the password, sets its hash, sends it over the channel that proved control.

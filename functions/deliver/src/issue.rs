@@ -111,11 +111,10 @@ impl Deliver {
             }
             None => false,
         };
-        if !withdrawn {
-            self.store.refuse(taken, refused, now).await?;
+        if withdrawn || self.store.refuse(taken, refused, now).await? {
+            let (outcome, code) = (Some(refused.why.as_str()), refused.detail.as_deref());
+            log::step("refused", Step { outcome, code, ..Step::of(&taken.reset) });
         }
-        let (outcome, code) = (Some(refused.why.as_str()), refused.detail.as_deref());
-        log::step("refused", Step { outcome, code, ..Step::of(&taken.reset) });
         if let Some(revived) = superseded.filter(|_| withdrawn) {
             log::step("revived", Step { by: Some(&taken.reset.id), ..Step::of(&revived) });
         }

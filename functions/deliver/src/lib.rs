@@ -185,9 +185,11 @@ impl Deliver {
                 log::failure("deliver", Some(&id), &fault);
                 self.tell_meanwhile(&taken, now).await;
                 let due = now.plus_secs(back_off_secs(taken.reset.tries));
-                if let Err(error) = self.store.retry_later(&taken, due, &fault.outcome().stored()).await {
+                match self.store.retry_later(&taken, due, &fault.outcome().stored()).await {
+                    Ok(true) => {}
+                    Ok(false) => self.settle_later(&taken, due).await,
                     // The lease ends by itself, and the sweep takes it then.
-                    log::failure("deliver", Some(&id), &error);
+                    Err(error) => log::failure("deliver", Some(&id), &error),
                 }
             }
         }

@@ -54,14 +54,15 @@ impl Deliver {
         }
         match self.as_it_is(taken).await {
             Some(reset) => self.tell_the_rest(taken, &reset, now).await,
-            None => {
-                // Sooner than the lease ends.
-                let later = Further::Later(now.plus_secs(back_off_secs(taken.reset.tries)));
-                let id = WorkId::Reset(taken.reset.id);
-                let recorded = self.store.record_published(&id, &taken.lease, Vec::new(), later).await;
-                self.log_untold(Some(&taken.reset.id), recorded);
-            }
+            None => self.settle_later(taken, now.plus_secs(back_off_secs(taken.reset.tries))).await,
         }
+    }
+
+    /// Leaves what is done, if it is still ours, to be settled at `due`, sooner than the lease ends.
+    pub(crate) async fn settle_later(&self, taken: &Taken, due: Timestamp) {
+        let id = taken.reset.id.into();
+        let recorded = self.store.record_published(&id, &taken.lease, Vec::new(), Further::Later(due)).await;
+        self.log_untold(Some(&taken.reset.id), recorded);
     }
 
     /// Publishes what `reset`, which has nothing else to do, has to tell.

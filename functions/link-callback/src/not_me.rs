@@ -71,7 +71,7 @@ impl LinkCallback {
         posted: bool,
         now: Timestamp,
     ) -> Result<Response<Body>, Fault> {
-        for _ in 0..TRIES {
+        for tries_left in (0..=TRIES).rev() {
             let Some(link) = self.find_refused(incoming, now).await? else {
                 return Ok(page::not_me_result(None, browser_language(incoming), NotMeOutcome::Invalid)?);
             };
@@ -81,6 +81,7 @@ impl LinkCallback {
                     let (another_contact, hold_secs) = (link.another().is_some(), link.hold_secs());
                     return link.offer(NotMeOffer::Change { another_contact, hold_secs });
                 }
+                NotMeStanding::Request | NotMeStanding::Change if tries_left == 0 => break,
                 // Committed or not, the next look tells what is so now.
                 NotMeStanding::Request => self.refuse_request(&link, now).await?,
                 NotMeStanding::Change => self.refuse_change(&link, now).await?,

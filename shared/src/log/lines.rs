@@ -115,8 +115,7 @@ mod tests {
         let clock = Clock::still(Timestamp::from_millis(0));
         let lines = Lines::new(clock, None, move |line| taken.lock().unwrap().push(line.to_owned()));
         tracing::subscriber::with_default(lines, work);
-        let written = written.lock().unwrap().clone();
-        written
+        written.lock().unwrap().clone()
     }
 
     #[test]

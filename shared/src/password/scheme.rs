@@ -63,6 +63,12 @@ impl Scheme {
         if hash.salt.is_none() || hash.hash.is_none() {
             return Err(HashRefused::Form);
         }
+        // The bounds are held against one of them, and the library may take the other.
+        let mut names: Vec<_> = hash.params.iter().map(|(name, _)| name.as_str().to_owned()).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(HashRefused::Form);
+        }
         match hash.algorithm.as_str() {
             "argon2id" | "argon2i" | "argon2d" => argon2(hash),
             "scrypt" => scrypt(hash),
@@ -258,6 +264,9 @@ mod tests {
         assert_eq!(argon2(262_144, 5), Some(HashRefused::Argon2));
         assert_eq!(argon2(8, u32::MAX), Some(HashRefused::Argon2));
         assert_eq!(argon2(u32::MAX, 1), Some(HashRefused::Argon2));
+        for twice in ["argon2id$v=19$m=1024,t=1024,t=2,p=1", "scrypt$ln=1,r=8,p=1,ln=20"] {
+            assert_eq!(refused(format!("${twice}${salt}${output}")), Some(HashRefused::Form), "{twice}");
+        }
         let scrypt =
             |ln: u32, r: u32, p: u32| refused(format!("$scrypt$ln={ln},r={r},p={p}${salt}${output}"));
         assert_eq!((scrypt(18, 8, 1), scrypt(17, 8, 2), scrypt(13, 8, 10)), (None, None, None));

@@ -29,6 +29,9 @@ use crate::password::PasswordPolicy;
 use crate::reset::Method;
 use values::text_form;
 
+/// No app lets its links "it was not me" work longer, in seconds.
+pub const LONGEST_NOT_ME_SECS: u32 = 2_592_000;
+
 /// How the new password comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -180,7 +183,7 @@ pub struct NotMe {
     /// For how many seconds after a change of the password the link "it was not me" in the mail about it works. It
     /// ends every sign-in and sends a link or PIN to another verified contact, if there is one.
     #[schemars(title = "\u{201c}It was not me\u{201d} works")]
-    pub lifetime_seconds: Bounded<3600, 2_592_000>,
+    pub lifetime_seconds: Bounded<3600, LONGEST_NOT_ME_SECS>,
     /// For so many seconds nobody can sign in once that link was used, unless the user resets over another contact
     /// or an operator ends it (`rekey user release`). A user with one contact alone has to wait. Off if not set.
     #[serde(skip_serializing_if = "Option::is_none")]

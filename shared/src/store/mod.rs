@@ -162,7 +162,17 @@ impl Store {
 
     /// When TTL may remove a reset that ends at `end`, in seconds.
     fn reset_ttl(&self, end: Timestamp) -> AttributeValue {
-        n(self.ttl_after(end))
+        n(self.ended_ttl(end))
+    }
+
+    fn ended_ttl(&self, end: Timestamp) -> i64 {
+        if self.publishing { self.untold_ttl(end) } else { self.ttl_after(end) }
+    }
+
+    /// When TTL may remove a reset that ended at `end` and has something to tell: its events are tried for a week,
+    /// however short the retention.
+    fn untold_ttl(&self, end: Timestamp) -> i64 {
+        self.ttl_after(end).max(end.plus_secs(OUTSTANDING_SECS).as_secs())
     }
 
     /// When TTL may remove a reset that has work since `now`, if nothing ends it before: far beyond the last
@@ -173,7 +183,7 @@ impl Store {
 
     /// When TTL may remove a reset that ended at `now`, while a link of it works until `links_until`.
     fn closed_ttl(&self, links_until: Timestamp, now: Timestamp) -> AttributeValue {
-        n(self.ttl_after(now).max(links_until.as_secs()))
+        n(self.ended_ttl(now).max(links_until.as_secs()))
     }
 
     fn ttl_after(&self, end: Timestamp) -> i64 {
@@ -290,5 +300,20 @@ mod tests {
         let kept = |links_until| store.closed_ttl(now.plus_secs(links_until), now);
         assert_eq!(kept(7 * 86_400), n(now.plus_secs(Retention::DEFAULT.secs()).as_secs()));
         assert_eq!(kept(366 * 86_400), n(now.plus_secs(366 * 86_400).as_secs()));
+    }
+
+    #[test]
+    fn what_has_ended_outlives_the_tries_of_its_events_however_short_its_retention() {
+        let now = Timestamp::from_millis(1_795_292_640_000);
+        let after = |days: i64| n(now.plus_secs(days * 86_400).as_secs());
+        for (retention, silent, told) in [("1", 1, 8), ("30", 30, 30)] {
+            let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest().build();
+            let env = crate::config::Environment::from_fn(move |_| Some(retention.to_owned()));
+            let retention = env.retention().unwrap();
+            let store = Store::new(Client::from_conf(config), TableNames::default(), retention);
+            assert_eq!(store.reset_ttl(now), after(silent));
+            let store = store.publishing(true);
+            assert_eq!((store.reset_ttl(now), store.closed_ttl(now, now)), (after(told), after(told)));
+        }
     }
 }

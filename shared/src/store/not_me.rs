@@ -4,12 +4,13 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
 
 use super::items::{ResetItem, same_contact, user_key, write};
 use super::resets::{TABLE, transact_update};
-use super::work::Taken;
+use super::work::{LEASE_SECS, Taken};
 use super::{RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::identifier::{AppId, UserId};
 use crate::reset::{Channel, NotMeFrom, Refusal, Reset, State, Work};
 use crate::secret::NotMeDigest;
+use crate::settings::LONGEST_NOT_ME_SECS;
 use crate::user::{Hold, User};
 
 /// A refusal of a completed change, ready to commit.
@@ -97,7 +98,8 @@ impl Store {
             .expression_attribute_values(":due", at(Self::due_at_once(now)))
             .expression_attribute_values(":now", at(now))
             .expression_attribute_values(":zero", n(0))
-            .expression_attribute_values(":ttl", self.reset_ttl(now));
+            // Work again, whether there is a topic or not.
+            .expression_attribute_values(":ttl", n(self.untold_ttl(now)));
         let user = Update::builder()
             .table_name(&self.tables.users)
             .key("pk", s(user_key(&user.app, &user.id)))
@@ -131,16 +133,20 @@ impl Store {
     fn mark_refused(&self, change: &RefusedChange<'_>) -> Result<TransactWriteItem, StoreError> {
         let RefusedChange { reset, now, .. } = change;
         let mut set = "SET notMeAt = :now, notMeFrom = :from, #work = if_not_exists(#work, :publish), \
-                       workShard = :shard, dueAt = if_not_exists(dueAt, :due)"
+                       workShard = :shard, #ttl = :ttl"
             .to_owned();
+        let mut condition =
+            "(#state = :completed OR #state = :closed) AND attribute_not_exists(notMeAt)".to_owned();
+        // Work again, and its links are answered as before.
+        let links_until = reset.completed_at.unwrap_or(*now).plus_secs(LONGEST_NOT_ME_SECS.into());
+        let ttl = self.untold_ttl(*now).max(links_until.as_secs());
         let mut update = Update::builder()
             .table_name(&self.tables.resets)
             .key("resetId", s(reset.id.to_string()))
-            .condition_expression(
-                "(#state = :completed OR #state = :closed) AND attribute_not_exists(notMeAt)",
-            )
             .expression_attribute_names("#state", "state")
             .expression_attribute_names("#work", "work")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":ttl", n(ttl))
             .expression_attribute_values(":completed", s(State::Completed.as_str()))
             .expression_attribute_values(":closed", s(State::Closed.as_str()))
             .expression_attribute_values(":from", s(NotMeFrom::Change.as_str()))
@@ -148,6 +154,16 @@ impl Store {
             .expression_attribute_values(":shard", s(reset.id.work_shard()))
             .expression_attribute_values(":due", at(Self::due_at_once(*now)))
             .expression_attribute_values(":now", at(*now));
+        // Further off than any lease: it was put off, and nobody is at it. Who watches over the account does not wait
+        // for that. What somebody may have now is due again when it is settled, or when its lease ends.
+        match reset.due_at.filter(|due| *due > now.plus_secs(LEASE_SECS)) {
+            Some(put_off) => {
+                set.push_str(", dueAt = :due");
+                condition.push_str(" AND dueAt = :putOff");
+                update = update.expression_attribute_values(":putOff", at(put_off));
+            }
+            None => set.push_str(", dueAt = if_not_exists(dueAt, :due)"),
+        }
         if reset.work.is_none() {
             // What a finish has left of its tries is none of this work's.
             set.push_str(", tries = :zero");
@@ -157,7 +173,7 @@ impl Store {
             set.push_str(", notMeReset = :offered");
             update = update.expression_attribute_values(":offered", s(offered.id.to_string()));
         }
-        transact_update(update.update_expression(set))
+        transact_update(update.update_expression(set).condition_expression(condition))
     }
 
     fn end_sessions(&self, change: &RefusedChange<'_>) -> Result<TransactWriteItem, StoreError> {

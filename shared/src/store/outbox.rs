@@ -114,7 +114,7 @@ impl Store {
     }
 
     /// Records that a message is with the provider whose reset has gone on meanwhile: another one superseded it, or
-    /// the user was quicker. So its event is not lost.
+    /// the user was quicker, to use it or to say that it was not them. So its event is not lost.
     pub(super) async fn mark_sent_late(
         &self,
         id: &ResetId,
@@ -134,7 +134,8 @@ impl Store {
             )
             .condition_expression(
                 "attribute_not_exists(sentAt) \
-                 AND (#state = :superseded OR #state = :completed OR #state = :closed)",
+                 AND (#state = :superseded OR #state = :completed OR #state = :closed \
+                 OR (#state = :refused AND attribute_exists(notMeAt)))",
             )
             .expression_attribute_names("#work", "work")
             .expression_attribute_names("#state", "state")
@@ -145,6 +146,7 @@ impl Store {
             .expression_attribute_values(":shard", s(id.work_shard()))
             .expression_attribute_values(":due", at(Self::due_at_once(now)))
             .expression_attribute_values(":superseded", s(State::Superseded.as_str()))
+            .expression_attribute_values(":refused", s(State::Refused.as_str()))
             .expression_attribute_values(":completed", s(State::Completed.as_str()))
             .expression_attribute_values(":closed", s(State::Closed.as_str()));
         met(unconflicted(|| update.clone().send()).await, "recording a message")

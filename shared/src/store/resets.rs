@@ -252,7 +252,8 @@ impl Store {
     /// Sets the hash of a generated password while `reset`'s pending credentials are the user's, or, for a
     /// repeated issue, while the password is still the one from this reset; then the version rises again, so
     /// that a session made with the first one ends. In both cases the user's `version` rises, and only while the user's contact of `channel`,
-    /// to which the password goes, is as it was read. Answers whether it held.
+    /// to which the password goes, is as it was read. With a topic also only while the owner has not refused the
+    /// change. Answers whether it held.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -313,7 +314,7 @@ impl Store {
             .table_name(&self.tables.resets)
             .key("resetId", s(reset.to_string()))
             .update_expression("SET passwordSetAt = list_append(if_not_exists(passwordSetAt, :none), :now)")
-            .condition_expression("attribute_exists(resetId)")
+            .condition_expression("attribute_exists(resetId) AND attribute_not_exists(notMeAt)")
             .expression_attribute_values(":none", AttributeValue::L(Vec::new()))
             .expression_attribute_values(":now", AttributeValue::L(vec![at(now)]));
         transact_update(update)

@@ -207,13 +207,14 @@ impl Store {
         self.settle(taken, set, &[], &[], Settled::Done).await
     }
 
-    /// Puts the work back until `due`, with the fault that stopped it.
+    /// Puts the work back until `due`, with the fault that stopped it; answers `false`, with nothing written, if
+    /// it is no longer ours, or is done: its end was written and only the answer was lost.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn retry_later(&self, taken: &Taken, due: Timestamp, fault: &str) -> Result<bool, StoreError> {
         let set = vec![("dueAt", at(due)), ("outcome", s(fault))];
-        self.settle(taken, set, &[], &["lease"], Settled::Held).await
+        self.settle(taken, set, &[], &["lease"], Settled::Undone).await
     }
 
     /// Ends a reset that nothing is or was sent for, with the reason; how the user was named is removed.
@@ -262,6 +263,12 @@ impl Store {
                 .expression_attribute_values(":messages", AttributeValue::L(ids));
         }
         let mut removes: Vec<&str> = remove.to_vec();
+        if settled == Settled::Undone {
+            update = update
+                .condition_expression("lease = :lease AND #work = :work")
+                .expression_attribute_names("#work", "work")
+                .expression_attribute_values(":work", s(taken.work.as_str()));
+        }
         if settled == Settled::Done {
             update = update.expression_attribute_names("#work", "work");
             if self.publishing {
@@ -310,6 +317,8 @@ impl Store {
 enum Settled {
     /// It is done: the item leaves the index and the lease ends, once its events are published.
     Done,
-    /// It goes on, under this lease or a later one.
+    /// It goes on under this lease.
     Held,
+    /// It is as it was taken, and goes on under a later lease.
+    Undone,
 }

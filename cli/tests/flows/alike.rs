@@ -1,0 +1,88 @@
+//! Known, unknown, unverified, disabled and passwordless users of an app that hides accounts: the same answers, and the
+//! same AWS calls in the same order on the same tables. How long they take is measured by `bench timing`.
+
+use rekey_local::Call;
+
+use crate::harness::*;
+
+/// Demo users by the four ways to name one; the first is known, and `hanako` is known with nothing pending.
+const KINDS: [(&str, &str); 6] = [
+    ("known", "user_123456"),
+    ("nothing pending", "user_ja"),
+    ("unknown", "nobody"),
+    ("unverified", "unverified"),
+    ("disabled", "disabled"),
+    ("passwordless", "passwordless"),
+];
+
+fn named(user: &str) -> [String; 3] {
+    let login = match user {
+        "user_123456" => "johndoe",
+        "user_ja" => "hanako",
+        other => other,
+    };
+    [user.to_owned(), format!("EMAIL:{user}@example.com"), format!("LOGIN_NAME:{login}")]
+}
+
+/// What a call is, but for what it is about.
+fn shape(call: &Call) -> String {
+    format!("{} {:?} {:?}", call.operation, call.tables, call.consistent_read)
+}
+
+/// Status, headers and body, without the time and what the caller sent.
+fn shown(answer: &Answer, sent: &str) -> String {
+    let mut headers = answer.headers.clone();
+    headers.remove("date");
+    headers.remove("content-length");
+    format!("{} {headers:?} {}", answer.status, answer.text.replace(sent, "SENT"))
+}
+
+/// Holds what every kind of user comes to against what a known one does, for each way to name them.
+async fn assert_alike(service: &Service, function: &str, ask: impl AsyncFn(&str) -> Answer) {
+    for way in 0..3 {
+        // The settings are read anew once.
+        ask("nobody_at_all").await;
+        let mut first = None;
+        for (kind, user) in KINDS {
+            let name = &named(user)[way];
+            let (answer, calls) = service.calls_of(function, ask(name)).await;
+            let own = (shown(&answer, name), calls.iter().map(shape).collect::<Vec<_>>());
+            assert!(!own.1.is_empty());
+            let known = first.get_or_insert_with(|| own.clone());
+            assert_eq!(own, *known, "{function}: {kind}, named {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_user_is_alike_to_request_reset() {
+    let service = Service::start_unwoken().await;
+    let ask = async |name: &str| {
+        // Past the cool-down of the one before.
+        service.advance(4_000);
+        service.request("demo", "nobody_at_all", email()).await;
+        service.run.aws().clear_calls();
+        service.request("demo", name, email()).await
+    };
+    assert_alike(&service, "request-reset", ask).await;
+}
+
+#[tokio::test]
+async fn every_kind_of_user_is_alike_to_complete_reset() {
+    let service = Service::start().await;
+    service.ask("demo-input", USER, sms_pin()).await;
+    let ask =
+        async |name: &str| service.complete("demo-input", name, "000000", Some("a new password 00")).await;
+    assert_alike(&service, "complete-reset", ask).await;
+}
+
+#[tokio::test]
+async fn every_kind_of_user_is_alike_to_sign_in() {
+    let service = Service::start().await;
+    let ask = async |name: &str| {
+        // A bare name is a login name here, and there is no way to say an id.
+        let name = if name.contains(':') { name.to_owned() } else { format!("LOGIN_NAME:{name}") };
+        service.sign_in("demo", &name, "a wrong password").await
+    };
+    assert_alike(&service, "sign-in", ask).await;
+}
