@@ -10,7 +10,28 @@ pub use capped::{Cap, Reserved, Shares, Tries};
 pub use interval::{Place, Slot};
 pub use request::RequestLimits;
 
+use aws_sdk_dynamodb::types::Update;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+
+use super::{Store, at, n, s};
 use crate::clock::Timestamp;
+
+impl Store {
+    /// The start of what runs for `secs` from `now`, on condition that it is not running: of any number at once one
+    /// starts it.
+    fn start(&self, key: &str, secs: i64, now: Timestamp) -> UpdateBuilder {
+        Update::builder()
+            .table_name(&self.tables.limits)
+            .key("key", s(key))
+            .update_expression("SET #until = :until, #ttl = :ttl")
+            .condition_expression("attribute_not_exists(#until) OR #until <= :now")
+            .expression_attribute_names("#until", "until")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":until", at(now.plus_secs(secs)))
+            .expression_attribute_values(":ttl", n(now.plus_secs(2 * secs).as_secs()))
+            .expression_attribute_values(":now", at(now))
+    }
+}
 
 /// A window of counting: its seconds, and which one since 1970 it is.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use rand::CryptoRng;
 use super::capped::{Cap, Tries};
 use crate::clock::Timestamp;
 use crate::identifier::AppId;
-use crate::store::{Store, StoreError, at, met, n, s};
+use crate::store::{Store, StoreError, s};
 
 /// The window of wrong PINs, in seconds.
 const HOUR: i64 = 3_600;
@@ -47,21 +47,8 @@ impl Store {
         if self.reserve(&cap, 1, Tries::Two, now, rng).await?.is_some() {
             return Ok(false);
         }
-        let until = now.plus_secs(PAUSE);
-        let pause = self
-            .client
-            .update_item()
-            .table_name(&self.tables.limits)
-            .key("key", s(pause_key(app)))
-            .update_expression("SET #until = :until, #ttl = :ttl")
-            // Those that were wrong at the same moment begin no second one.
-            .condition_expression("attribute_not_exists(#until) OR #until <= :now")
-            .expression_attribute_names("#until", "until")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":until", at(until))
-            .expression_attribute_values(":ttl", n(until.plus_secs(PAUSE).as_secs()))
-            .expression_attribute_values(":now", at(now));
-        met(pause.send().await, "pausing PINs")
+        // Those that were wrong at the same moment begin no second one.
+        self.update_alone(self.start(&pause_key(app), PAUSE, now), "pausing PINs").await
     }
 }
 

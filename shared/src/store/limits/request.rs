@@ -7,7 +7,7 @@ use super::capped::Cap;
 use crate::clock::Timestamp;
 use crate::reset::Refusal;
 use crate::store::resets::transact_update;
-use crate::store::{FailedConditions, Store, StoreError, at, n, s};
+use crate::store::{FailedConditions, Store, StoreError, n, s};
 
 /// The limits of one identifier, known or unknown.
 #[derive(Clone, Debug)]
@@ -41,29 +41,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<[TransactWriteItem; 3], StoreError> {
         Ok([
-            self.start_cool_down(&limits.cool_down, limits.cool_down_secs, now)?,
+            transact_update(self.start(&limits.cool_down, limits.cool_down_secs, now))?,
             self.count_request(&limits.hourly, now)?,
             self.count_request(&limits.daily, now)?,
         ])
-    }
-
-    fn start_cool_down(
-        &self,
-        scope: &str,
-        secs: i64,
-        now: Timestamp,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let start = Update::builder()
-            .table_name(&self.tables.limits)
-            .key("key", s(scope))
-            .update_expression("SET #until = :until, #ttl = :ttl")
-            .condition_expression("attribute_not_exists(#until) OR #until <= :now")
-            .expression_attribute_names("#until", "until")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":until", at(now.plus_secs(secs)))
-            .expression_attribute_values(":ttl", n(now.plus_secs(2 * secs).as_secs()))
-            .expression_attribute_values(":now", at(now));
-        transact_update(start)
     }
 
     /// One item: an identifier's own requests are few, and its cool-down is one item, too.
