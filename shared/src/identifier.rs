@@ -56,6 +56,10 @@ pub struct IdentifierError {
     pub reason: &'static str,
 }
 
+/// How many keys of a table stand in, for each app, for what does not exist: a partition of its own each, so that a
+/// flood of unknown users meets no narrower place than one of known users does.
+pub(crate) const DECOYS: u8 = 64;
+
 const EMAIL_PREFIX: &str = "EMAIL:";
 const PHONE_PREFIX: &str = "PHONE:";
 const LOGIN_NAME_PREFIX: &str = "LOGIN_NAME:";
@@ -240,10 +244,12 @@ impl IdentifierKey {
         URL_SAFE_NO_PAD.encode(keyed_hash(&self.0, &parts))
     }
 
-    /// An id that no reset has, always the same for one name: what is looked at where there is nothing to
-    /// look at, so that the calls are the same.
+    /// An id that no reset has, always the same for one name: what is written to where there is nothing to guess at,
+    /// so that the calls and their time are the same. An app has [`DECOYS`] of them.
     pub fn decoy_reset(&self, app: &AppId, name: &str) -> ResetId {
-        let hash = keyed_hash(&self.0, &[b"decoy", app.as_str().as_bytes(), name.as_bytes()]);
+        let app = app.as_str().as_bytes();
+        let part = keyed_hash(&self.0, &[b"decoy", app, name.as_bytes()])[0] % DECOYS;
+        let hash = keyed_hash(&self.0, &[b"decoy part", app, &[part]]);
         let mut id = [0; ResetId::BYTES];
         id.copy_from_slice(&hash[..ResetId::BYTES]);
         ResetId::from_bytes(id)

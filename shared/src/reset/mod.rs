@@ -171,6 +171,14 @@ impl Reset {
         }
     }
 
+    /// Whether a guess at its PIN, counted already in [`Self::attempts`], is compared at `now`.
+    pub fn takes_guess(&self, now: Timestamp) -> bool {
+        let standing = self.standing(now);
+        self.method.proof() == Proof::Pin
+            && self.attempts <= PIN_ATTEMPTS
+            && matches!(standing, Standing::Live | Standing::Expired | Standing::JustUsed)
+    }
+
     /// Whether `digest` is of one of its links, comparing with every one of them in constant time.
     pub fn has_link(&self, digest: &LinkDigest) -> bool {
         self.link_digests.iter().fold(false, |found, stored| stored.matches(digest) | found)
@@ -231,6 +239,21 @@ mod tests {
         assert_eq!(reset(State::Superseded).standing(used), Standing::Superseded);
         assert_eq!(reset(State::Refused).standing(used), Standing::Invalid);
         assert_eq!(reset(State::Requested).standing(used), Standing::Invalid);
+    }
+
+    #[test]
+    fn five_guesses_are_compared_against_a_pin_and_none_against_a_link() {
+        let (used, now) = (Timestamp::from_millis(1_000), Timestamp::from_millis(2_000));
+        let issued = Reset { method: Method::SmsPin, attempts: PIN_ATTEMPTS, ..reset(State::Issued) };
+        assert!(issued.takes_guess(now), "the fifth");
+        assert!(!Reset { attempts: PIN_ATTEMPTS + 1, ..issued.clone() }.takes_guess(now));
+        assert!(!Reset { method: Method::SmsLink, ..issued.clone() }.takes_guess(now));
+        let completed = Reset { state: State::Closed, completed_at: Some(used), ..issued.clone() };
+        assert!(completed.takes_guess(now), "a repeat after a lost answer");
+        assert!(!completed.takes_guess(used.plus_secs(REPEAT_SECS)));
+        for state in [State::Requested, State::Superseded, State::Refused] {
+            assert!(!Reset { state, ..issued.clone() }.takes_guess(now), "{state:?}");
+        }
     }
 
     #[test]

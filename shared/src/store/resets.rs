@@ -3,12 +3,10 @@
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue, TransactWriteItem, Update};
 
 use super::items::{ResetItem, read, same_contact, user_key, write};
-use super::{
-    RequestLimits, RequestToken, Store, StoreError, Transacted, at, condition_failed, met, n, s, unconflicted,
-};
+use super::{Item, RequestLimits, RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::password::PasswordHash;
-use crate::reset::{Channel, PIN_ATTEMPTS, Proof, REPEAT_SECS, Refusal, Reset, ResetId, State, Work};
+use crate::reset::{Channel, Proof, Refusal, Reset, ResetId, State, Work};
 use crate::settings::PasswordGeneration;
 use crate::user::{Credentials, User};
 
@@ -17,6 +15,9 @@ pub(super) const TABLE: &str = "resets";
 /// Work is due from a minute before it is written: the clocks of two functions differ, and what the stream
 /// brings at once must not look as if it lay ahead.
 const CLOCK_SKEW_SECS: i64 = 60;
+
+/// How long the count of guesses at what is no reset is kept.
+const DECOY_SECS: i64 = 86_400;
 
 /// What a completion sets the user's credentials to.
 #[derive(Clone, Debug)]
@@ -116,12 +117,15 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::sdk("reading a reset", &error))?;
-        found.item.map(|item| read::<ResetItem, Reset>(TABLE, &id.to_string(), item)).transpose()
+        reset_of(id, found.item)
     }
 
     /// Counts a guess at the PIN of `id` before it is compared, in a statement of its own, and answers with
     /// the reset; `None` if there is no PIN of that id left to guess at: never issued, superseded, used for
     /// more than ten minutes, or five guesses gone.
+    ///
+    /// The count is written whatever `id` is, so that it takes the same time for everyone; what is no reset's gets an
+    /// item with nothing but this count, which TTL removes.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -131,28 +135,14 @@ impl Store {
             .update_item()
             .table_name(&self.tables.resets)
             .key("resetId", s(id.to_string()))
-            .update_expression("ADD attempts :one")
-            .condition_expression(
-                "attribute_exists(resetId) AND proof = :pin AND attempts < :most AND (#state = :issued \
-                 OR ((#state = :completed OR #state = :closed) AND completedAt > :repeatable))",
-            )
-            .expression_attribute_names("#state", "state")
+            .update_expression("SET #ttl = if_not_exists(#ttl, :ttl) ADD attempts :one")
+            .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":one", n(1))
-            .expression_attribute_values(":pin", s(Proof::Pin.as_str()))
-            .expression_attribute_values(":most", n(PIN_ATTEMPTS))
-            .expression_attribute_values(":issued", s(State::Issued.as_str()))
-            .expression_attribute_values(":completed", s(State::Completed.as_str()))
-            .expression_attribute_values(":closed", s(State::Closed.as_str()))
-            .expression_attribute_values(":repeatable", at(now.plus_secs(-REPEAT_SECS)))
+            .expression_attribute_values(":ttl", n(now.plus_secs(DECOY_SECS).as_secs()))
             .return_values(ReturnValue::AllNew);
-        match unconflicted(|| count.clone().send()).await {
-            Ok(counted) => counted
-                .attributes
-                .map(|item| read::<ResetItem, Reset>(TABLE, &id.to_string(), item))
-                .transpose(),
-            Err(error) if condition_failed(&error) => Ok(None),
-            Err(error) => Err(StoreError::sdk("counting a guess", &error)),
-        }
+        let counted = unconflicted(|| count.clone().send()).await;
+        let counted = counted.map_err(|error| StoreError::sdk("counting a guess", &error))?;
+        Ok(reset_of(id, counted.attributes)?.filter(|reset| reset.takes_guess(now)))
     }
 
     /// Gives a guess back: the PIN was right, and the password was refused by the policy.
@@ -319,6 +309,12 @@ impl Store {
             .expression_attribute_values(":now", AttributeValue::L(vec![at(now)]));
         transact_update(update)
     }
+}
+
+/// The reset of an item; `None` for one that is no reset but only counts guesses (see [`Store::count_attempt`]).
+fn reset_of(id: &ResetId, item: Option<Item>) -> Result<Option<Reset>, StoreError> {
+    let reset = item.filter(|item| item.contains_key("state"));
+    reset.map(|item| read::<ResetItem, Reset>(TABLE, &id.to_string(), item)).transpose()
 }
 
 pub(super) fn transact_update(

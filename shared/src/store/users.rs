@@ -7,16 +7,12 @@ use super::resets::transact_update;
 use super::{Item, RequestToken, Store, StoreError, Transacted, at, met, n, s, unconflicted};
 use crate::clock::Timestamp;
 use crate::event::Change;
-use crate::identifier::{AppId, UserId, UserRef};
+use crate::identifier::{AppId, DECOYS, UserId, UserRef};
 use crate::password::PasswordHash;
 use crate::reset::ResetId;
 use crate::user::{PIN_FAILURES_SECS, User};
 
 pub(super) const TABLE: &str = "users";
-
-/// How many keys stand in for users who do not exist: a partition of its own each, so that a flood of unknown users
-/// meets no narrower place than one of known users does.
-const DECOYS: u8 = 64;
 
 /// A key that no user has, always the same for `name`.
 fn decoy_key(app: &AppId, name: &str) -> String {
@@ -48,12 +44,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn user(&self, app: &AppId, user: &UserId) -> Result<Option<User>, StoreError> {
-        self.user_at(&user_key(app, user)).await
-    }
-
-    async fn user_at(&self, key: &str) -> Result<Option<User>, StoreError> {
-        let found = self.user_item(key, "reading a user").await?;
-        found.map(|item| read::<UserItem, User>(TABLE, key, item)).transpose()
+        let key = user_key(app, user);
+        let found = self.user_item(&key, "reading a user").await?;
+        found.map(|item| read::<UserItem, User>(TABLE, &key, item)).transpose()
     }
 
     pub(super) async fn user_item(
@@ -80,7 +73,7 @@ impl Store {
         };
         match id {
             Some(id) => self.user(app, &id).await,
-            None => self.user_at(&decoy_key(app, &user.canonical())).await,
+            None => self.user_item(&decoy_key(app, &user.canonical()), "reading a user").await.map(|_| None),
         }
     }
 
@@ -216,8 +209,8 @@ impl Store {
         met(unconflicted(|| update.clone().send()).await, "raising a hash")
     }
 
-    /// Counts a wrong guess against a live PIN of `user`. Without a user, the same call against a key that
-    /// none has, chosen by the reset that was guessed at.
+    /// Counts a wrong guess against a live PIN of `user`. Without a user it is counted all the same, under a key
+    /// that none has, chosen by the reset that was guessed at: so it takes the same time.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -228,32 +221,42 @@ impl Store {
         guessed_at: &ResetId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let decoy = || decoy_key(app, &guessed_at.to_string());
-        let key = user.map_or_else(decoy, |user| user_key(app, &user.id));
-        let since = user.and_then(|user| user.pin_failures_since);
-        let running = since.is_some_and(|since| now < since.plus_secs(PIN_FAILURES_SECS));
-        let begun = !running && self.begin_pin_failures(&key, now).await?;
+        let Some(user) = user else {
+            let decoy = decoy_key(app, &guessed_at.to_string());
+            return self.begin_pin_failures(&decoy, None, now).await.map(drop);
+        };
+        let key = user_key(app, &user.id);
+        let over = now.plus_secs(-PIN_FAILURES_SECS);
+        let running = user.pin_failures_since.is_some_and(|since| over < since);
         // Another guess at the same moment may have begun the count: then this one adds to it.
-        if running || (!begun && user.is_some()) {
+        if running || !self.begin_pin_failures(&key, Some(over), now).await? {
             self.add_pin_failure(&key).await?;
         }
         Ok(())
     }
 
-    /// It is the first, or 30 days are over: the count begins from now.
-    async fn begin_pin_failures(&self, key: &str, now: Timestamp) -> Result<bool, StoreError> {
+    /// It is the first, or 30 days are over: the count begins from now. `over` is what a count of a user's must be
+    /// older than; under a key that no user has, every one is the first.
+    async fn begin_pin_failures(
+        &self,
+        key: &str,
+        over: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let first =
+            "attribute_exists(pk) AND (attribute_not_exists(pinFailuresSince) OR pinFailuresSince <= :over)";
         let update = self
             .client
             .update_item()
             .table_name(&self.tables.users)
             .key("pk", s(key))
             .update_expression("SET pinFailures = :one, pinFailuresSince = :now")
-            .condition_expression(
-                "attribute_exists(pk) AND (attribute_not_exists(pinFailuresSince) OR pinFailuresSince <= :over)",
-            )
+            .set_condition_expression(over.map(|_| first.to_owned()))
             .expression_attribute_values(":one", n(1))
-            .expression_attribute_values(":now", at(now))
-            .expression_attribute_values(":over", at(now.plus_secs(-PIN_FAILURES_SECS)));
+            .expression_attribute_values(":now", at(now));
+        let update = over
+            .into_iter()
+            .fold(update, |update, over| update.expression_attribute_values(":over", at(over)));
         met(unconflicted(|| update.clone().send()).await, "counting a PIN failure")
     }
 
