@@ -70,3 +70,17 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: join(SCREENS, `${name}-${window.width}.png`) });
   await page.setViewportSize(window);
 }
+
+/**
+ * The page that a click on `link` opens. A click on a frame whose window has just changed its size may meet what was
+ * there before: then, like a person, it clicks again.
+ */
+export async function opened(page, link) {
+  for (let tries = 3; ; tries -= 1) {
+    const next = page.context().waitForEvent("page", { timeout: 5_000 }).catch((error) => error);
+    await link.click();
+    const found = await next;
+    if (!(found instanceof Error)) return found;
+    if (tries === 1) throw found;
+  }
+}

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { SAMPLES } from "../sdk/seeds.js";
 import { USER, atEnd, linkIn, passwordIn, pinIn, startService } from "../sdk/service.js";
-import { WIDTHS, screenshot, startBrowser } from "./browser.js";
+import { WIDTHS, opened, screenshot, startBrowser } from "./browser.js";
 
 const NEW_PASSWORD = "new_password_00";
 const TIMED = { concurrency: 2, timeout: 120_000 };
@@ -51,9 +51,7 @@ for (const width of WIDTHS) {
       await page.goto(`${service.url}/_local/messages/${mail.id}.html`);
       await screenshot(page, "mail-link");
       assert.equal(await page.locator("script").count(), 0);
-      const opened = page.context().waitForEvent("page");
-      await page.getByRole("link", { name: "Get a new password" }).click();
-      const confirm = await opened;
+      const confirm = await opened(page, page.getByRole("link", { name: "Get a new password" }));
       await confirm.waitForLoadState();
       assert.equal(confirm.url(), linkIn(mail));
       assert.equal(await title(confirm), "Get a new password");
@@ -190,9 +188,7 @@ for (const width of WIDTHS) {
       await button.waitFor();
       await screenshot(page, "console-inbox");
 
-      const opened = page.context().waitForEvent("page");
-      await button.click();
-      const confirm = await opened;
+      const confirm = await opened(page, button);
       await confirm.getByRole("button", { name: "Send me a new password" }).click();
       await confirm.getByRole("heading", { name: "Your new password is on its way" }).waitFor();
       const sent = await service.newMessage();
