@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 ROOT = Path(__file__).parents[2]
 # The order of fuzz/src/world.rs.
-HTTP = ["request-reset", "complete-reset", "link-callback", "sign-in", "current-user", "users"]
+HTTP = ["request-reset", "complete-reset", "link-callback", "forgot", "sign-in", "current-user", "users"]
 TRIGGERED = ["deliver", "delivery-status", "authorizer"]
 # The order of shared/src/message/mod.rs.
 KINDS = ["email-link", "email-new-password", "email-changed", "sms-link", "sms-pin", "sms-new-password", "sms-changed"]
@@ -42,7 +42,7 @@ def request():
     for function in HTTP:
         for event in events(function):
             yield b"\0" + compact(event)
-            form = function == "link-callback"
+            form = function in ("link-callback", "forgot")
             yield (b"\2" if form else b"\1") + body(event)
             yield b"\3" + (event.get("path") or event.get("rawPath") or "").encode()
 

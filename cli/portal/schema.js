@@ -10,7 +10,7 @@ const PAGE_FIELDS = {
     "limits.coolDownSeconds", "limits.requestsPerIdentifierHourly", "limits.requestsPerIdentifierDaily", "limits.messagesPerUserDaily", "limits.requestsPerAddressHourly",
     "limits.requestsPerAppHourly", "limits.wrongPinsPerAppHourly", "limits.signInFailuresPerUser", "limits.signInFailuresPerAddress",
     "accessTokenLifetimeSeconds.default", "accessTokenLifetimeSeconds.maximum"],
-  "user-management": ["successRedirectUrl", "failureRedirectUrl", "startUrl"],
+  "user-management": ["successRedirectUrl", "failureRedirectUrl", "startUrl", "startPage"],
   branding: ["name", "logo", "accentColour", "supportContact", "defaultLocale", "otpDomain"],
   senders: ["emailSender", "smsSender", "smsDailyBudget", "smsMaxPriceUsd", "smsCountries"],
   templates: ["templates"],

@@ -142,3 +142,64 @@ not-me-expired-why = Dieser Link gilt nach einer Änderung nur begrenzte Zeit un
 not-me-invalid-why = Er ist möglicherweise unvollständig, oder die Adresse, an die er ging, gehört nicht mehr zum Konto. Es wurde nichts geändert.
 not-me-reset-button = Neues Passwort anfordern
 not-me-reset-back = Kehren Sie zu { $app } zurück und fordern Sie ein neues Passwort an.
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = Passwort vergessen?
+start-lead = Sagen Sie uns, welches Konto Ihres ist. Wir senden Ihnen dann eine Nachricht, mit der Sie ein neues Passwort bekommen.
+start-account = E-Mail-Adresse, Telefonnummer oder Benutzername
+start-account-hint = Beginnen Sie eine Telefonnummer mit + und der Ländervorwahl, zum Beispiel +49 30 23125 000.
+start-how = Wie sollen wir Sie erreichen?
+start-how-email-link = Link per E-Mail
+start-how-sms-link = Link per SMS
+start-how-sms-pin = Code per SMS
+start-button = Weiter
+start-error-empty = Geben Sie Ihre E-Mail-Adresse, Ihre Telefonnummer oder Ihren Benutzernamen ein.
+start-error-email = Diese E-Mail-Adresse ist nicht vollständig. Sie sollte so aussehen: name@example.com.
+start-error-phone = Diese Telefonnummer können wir nicht lesen. Beginnen Sie mit + und der Ländervorwahl, zum Beispiel +49 30 23125 000.
+start-error-name = Ein Benutzername hat nur Buchstaben von A bis Z, Ziffern und die Zeichen . _ - und keine Leerzeichen. Eine Telefonnummer beginnt mit +.
+start-error-method = Wählen Sie eine dieser Möglichkeiten.
+start-told-unknown = Wir finden dieses Konto nicht. Prüfen Sie die Schreibweise oder versuchen Sie es mit einer anderen Adresse, einer anderen Nummer oder einem anderen Benutzernamen.
+start-told-disabled = Dieses Konto ist deaktiviert; sein Passwort kann daher nicht zurückgesetzt werden.
+start-told-passwordless = Dieses Konto hat kein Passwort, das zurückgesetzt werden könnte. Melden Sie sich so an wie sonst auch.
+start-told-email = Dieses Konto hat keine bestätigte E-Mail-Adresse, an die wir einen Link senden könnten.
+start-told-phone = Dieses Konto hat keine bestätigte Telefonnummer, an die wir eine SMS senden könnten.
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = Sehen Sie in Ihren E-Mails nach
+start-sent-sms-title = Sehen Sie auf Ihrem Telefon nach
+start-sent-email-link = Wenn { $account } zu einem Konto gehört, senden wir einen Link an die bestätigte E-Mail-Adresse dieses Kontos.
+start-sent-sms-link = Wenn { $account } zu einem Konto gehört, senden wir einen Link per SMS an die bestätigte Telefonnummer dieses Kontos.
+start-sent-sms-pin = Wenn { $account } zu einem Konto gehört, senden wir einen Code per SMS an die bestätigte Telefonnummer dieses Kontos.
+start-sent-then = Öffnen Sie den Link und folgen Sie den Schritten. Er gilt { $duration }. Ihr bisheriges Passwort gilt, bis Sie fertig sind.
+start-late-title = Keine Nachricht?
+start-late-email-link = Das kann eine Minute dauern. Sehen Sie auch im Spamordner nach.
+start-late-sms-link = Das kann eine Minute dauern.
+start-late-sms-pin = Das kann eine Minute dauern. Wenn die Nachricht statt eines Codes einen Link enthält, öffnen Sie den Link.
+start-late-country = { $account } hat keine Ländervorwahl. Wenn es eine Telefonnummer ist, beginnen Sie noch einmal, mit + und der Ländervorwahl.
+start-late-account = Es kommt nichts, wenn es kein solches Konto gibt oder wenn seine Adresse oder Nummer nie bestätigt wurde.
+start-late-wait = In { $duration } können Sie noch eine Nachricht senden lassen.
+start-again-button = Noch eine Nachricht senden
+start-again-countdown = Noch eine Nachricht senden ({ $time })
+start-other = Andere Adresse, Nummer oder Art versuchen
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = Code eingeben
+start-code-label = Code aus der SMS
+start-code-hint = 6 Ziffern. Er gilt { $duration }.
+start-code-once-more = Geben Sie auch den Code noch einmal ein.
+start-code-effect = Wenn Sie auf die Schaltfläche tippen oder klicken, senden wir ein neues Passwort per SMS an dasselbe Telefon. Ihr bisheriges Passwort gilt dann nicht mehr, und Sie werden überall abgemeldet.
+start-code-malformed = Der Code hat { $count } Ziffern.
+start-code-not-valid = Dieser Code ist nicht gültig. Verwenden Sie den aus der neuesten Nachricht. Nach fünf falschen Versuchen gilt ein Code nicht mehr; lassen Sie dann noch eine Nachricht senden.
+start-code-expired = Dieser Code ist abgelaufen. Lassen Sie noch eine Nachricht senden, um einen neuen zu bekommen.
+start-password-missing = Geben Sie ein neues Passwort ein.
+
+## Nothing can be asked for here
+
+start-too-many-title = Zu viele Versuche
+start-too-many-why = Aus Ihrem Netz oder für diese App wurden zu viele Nachrichten angefordert; deshalb wurde jetzt keine gesendet. Versuchen Sie es in { $duration } noch einmal.
+start-off-title = Diese Seite gibt es nicht
+start-off-why = Hier kann kein Passwort zurückgesetzt werden. Gehen Sie zurück zu der App oder Website, bei der Sie sich anmelden, und beginnen Sie dort.
+start-unreadable-why = Die empfangenen Daten waren beschädigt oder zu groß, und es wurde nichts geändert. Beginnen Sie von vorn.

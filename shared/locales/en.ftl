@@ -142,3 +142,64 @@ not-me-expired-why = This link works for a limited time after a change, and chan
 not-me-invalid-why = It may not be complete, or the address that it was sent to is no longer the one of the account. Nothing was changed.
 not-me-reset-button = Get a new password
 not-me-reset-back = Go back to { $app } and ask for a new password.
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = Forgot your password?
+start-lead = Tell us which account is yours, and we will send you a message to get a new password.
+start-account = Email address, phone number or user name
+start-account-hint = Begin a phone number with + and the country code, such as +1 206 555 0100.
+start-how = How should we reach you?
+start-how-email-link = Link by email
+start-how-sms-link = Link by text message
+start-how-sms-pin = Code by text message
+start-button = Continue
+start-error-empty = Enter your email address, phone number or user name.
+start-error-email = This email address is not complete. It should look like name@example.com.
+start-error-phone = We cannot read this phone number. Begin with + and the country code, such as +1 206 555 0100.
+start-error-name = A user name has only English letters, digits and the signs . _ - and no spaces. A phone number begins with +.
+start-error-method = Choose one of these ways.
+start-told-unknown = We cannot find this account. Check the spelling, or try another address, number or user name.
+start-told-disabled = This account is disabled, so its password cannot be reset.
+start-told-passwordless = This account has no password that could be reset. Sign in the way you usually do.
+start-told-email = This account has no confirmed email address that we could send a link to.
+start-told-phone = This account has no confirmed phone number that we could send a text message to.
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = Check your email
+start-sent-sms-title = Check your phone
+start-sent-email-link = If { $account } belongs to an account, we are sending a link to the confirmed email address of that account.
+start-sent-sms-link = If { $account } belongs to an account, we are sending a link by text message to the confirmed phone number of that account.
+start-sent-sms-pin = If { $account } belongs to an account, we are sending a code by text message to the confirmed phone number of that account.
+start-sent-then = Open the link and follow the steps. It works for { $duration }. Your old password works until you have finished.
+start-late-title = No message?
+start-late-email-link = It can take a minute. Look in the spam folder too.
+start-late-sms-link = It can take a minute.
+start-late-sms-pin = It can take a minute. If the message has a link instead of a code, open the link.
+start-late-country = { $account } has no country code. If it is a phone number, start again with + and the country code.
+start-late-account = Nothing comes if there is no such account, or if its address or number was never confirmed.
+start-late-wait = You can send another message in { $duration }.
+start-again-button = Send another message
+start-again-countdown = Send another message ({ $time })
+start-other = Try another address, number or way
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = Enter the code
+start-code-label = Code from the text message
+start-code-hint = 6 digits. It works for { $duration }.
+start-code-once-more = Enter the code once more, too.
+start-code-effect = When you press the button, we send a new password to the same phone by text message. Your old password stops working and you are signed out everywhere.
+start-code-malformed = The code has { $count } digits.
+start-code-not-valid = This code is not valid. Use the one from the newest message. After five wrong tries a code stops working; then send another message.
+start-code-expired = This code has expired. Send another message to get a new one.
+start-password-missing = Enter a new password.
+
+## Nothing can be asked for here
+
+start-too-many-title = Too many tries
+start-too-many-why = Too many messages were asked for from your network or for this app, so none was sent now. Try again in { $duration }.
+start-off-title = This page is not available
+start-off-why = No password can be reset here. Go back to the app or website where you sign in, and start there.
+start-unreadable-why = What arrived here was damaged or too large, and nothing was changed. Start again.

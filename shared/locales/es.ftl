@@ -148,3 +148,64 @@ not-me-expired-why = Tras un cambio, este enlace solo funciona durante un tiempo
 not-me-invalid-why = Puede que esté incompleto o que la dirección a la que se envió ya no sea la de la cuenta. No se cambió nada.
 not-me-reset-button = Obtener una contraseña nueva
 not-me-reset-back = Vuelve a { $app } y pide una contraseña nueva.
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = ¿Olvidaste tu contraseña?
+start-lead = Dinos cuál es tu cuenta y te enviaremos un mensaje para obtener una contraseña nueva.
+start-account = Correo electrónico, número de teléfono o nombre de usuario
+start-account-hint = Empieza el número de teléfono con + y el código del país, por ejemplo, +34 600 123 456.
+start-how = ¿Cómo quieres recibirlo?
+start-how-email-link = Enlace por correo electrónico
+start-how-sms-link = Enlace por SMS
+start-how-sms-pin = Código por SMS
+start-button = Continuar
+start-error-empty = Escribe tu correo electrónico, número de teléfono o nombre de usuario.
+start-error-email = Este correo electrónico no está completo. Debe ser como nombre@example.com.
+start-error-phone = No podemos leer este número de teléfono. Empieza con + y el código del país, por ejemplo, +34 600 123 456.
+start-error-name = Un nombre de usuario solo tiene letras sin acento ni ñ, números y los signos . _ - sin espacios. Un número de teléfono empieza con +.
+start-error-method = Elige uno de estos medios.
+start-told-unknown = No encontramos esta cuenta. Comprueba que esté bien escrita o prueba con otro correo, número o nombre de usuario.
+start-told-disabled = Esta cuenta está desactivada, por lo que no se puede restablecer su contraseña.
+start-told-passwordless = Esta cuenta no tiene una contraseña que se pueda restablecer. Inicia sesión como de costumbre.
+start-told-email = Esta cuenta no tiene un correo electrónico confirmado al que enviar un enlace.
+start-told-phone = Esta cuenta no tiene un número de teléfono confirmado al que enviar un SMS.
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = Revisa tu correo electrónico
+start-sent-sms-title = Revisa tu teléfono
+start-sent-email-link = Si { $account } pertenece a una cuenta, enviaremos un enlace al correo electrónico confirmado de esa cuenta.
+start-sent-sms-link = Si { $account } pertenece a una cuenta, enviaremos un enlace por SMS al número de teléfono confirmado de esa cuenta.
+start-sent-sms-pin = Si { $account } pertenece a una cuenta, enviaremos un código por SMS al número de teléfono confirmado de esa cuenta.
+start-sent-then = Abre el enlace y sigue los pasos. Funciona durante { $duration }. Tu contraseña anterior funciona hasta que termines.
+start-late-title = ¿No te llega el mensaje?
+start-late-email-link = Puede tardar un minuto. Revisa también la carpeta de spam.
+start-late-sms-link = Puede tardar un minuto.
+start-late-sms-pin = Puede tardar un minuto. Si el mensaje trae un enlace en lugar de un código, abre el enlace.
+start-late-country = { $account } no tiene código de país. Si es un número de teléfono, empieza de nuevo con + y el código del país.
+start-late-account = No llega nada si no existe esa cuenta o si nunca se confirmó su correo o su número.
+start-late-wait = Puedes enviar otro mensaje dentro de { $duration }.
+start-again-button = Enviar otro mensaje
+start-again-countdown = Enviar otro mensaje ({ $time })
+start-other = Probar con otro correo, número o medio
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = Escribe el código
+start-code-label = Código del SMS
+start-code-hint = 6 dígitos. Funciona durante { $duration }.
+start-code-once-more = Escribe también el código otra vez.
+start-code-effect = Al pulsar el botón, enviamos una contraseña nueva por SMS al mismo teléfono. Tu contraseña anterior deja de funcionar y se cierra tu sesión en todos los dispositivos.
+start-code-malformed = El código tiene { $count } dígitos.
+start-code-not-valid = Este código no es válido. Usa el del mensaje más reciente. Después de cinco intentos fallidos, un código deja de funcionar; en ese caso, envía otro mensaje.
+start-code-expired = Este código ha caducado. Envía otro mensaje para obtener uno nuevo.
+start-password-missing = Escribe una contraseña nueva.
+
+## Nothing can be asked for here
+
+start-too-many-title = Demasiados intentos
+start-too-many-why = Se pidieron demasiados mensajes desde tu red o para esta aplicación, así que ahora no se envió ninguno. Inténtalo de nuevo dentro de { $duration }.
+start-off-title = Esta página no está disponible
+start-off-why = Aquí no se puede restablecer ninguna contraseña. Vuelve a la aplicación o al sitio donde inicias sesión y empieza allí.
+start-unreadable-why = Los datos que llegaron estaban dañados o eran demasiado grandes, y no se cambió nada. Empieza de nuevo.

@@ -145,3 +145,64 @@ not-me-expired-why = Après une modification, ce lien ne fonctionne que pendant 
 not-me-invalid-why = Il est peut-être incomplet, ou l’adresse à laquelle il a été envoyé n’est plus celle du compte. Rien n’a été modifié.
 not-me-reset-button = Obtenir un nouveau mot de passe
 not-me-reset-back = Revenez à { $app } et demandez un nouveau mot de passe.
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = Mot de passe oublié ?
+start-lead = Indiquez-nous votre compte et nous vous enverrons un message pour obtenir un nouveau mot de passe.
+start-account = Adresse e-mail, numéro de téléphone ou nom d’utilisateur
+start-account-hint = Commencez un numéro de téléphone par + et l’indicatif du pays, par exemple +33 6 39 98 12 34.
+start-how = Comment souhaitez-vous être contacté ?
+start-how-email-link = Lien par e-mail
+start-how-sms-link = Lien par SMS
+start-how-sms-pin = Code par SMS
+start-button = Continuer
+start-error-empty = Saisissez votre adresse e-mail, votre numéro de téléphone ou votre nom d’utilisateur.
+start-error-email = Cette adresse e-mail n’est pas complète. Elle doit ressembler à nom@example.com.
+start-error-phone = Nous ne pouvons pas lire ce numéro. Commencez par + et l’indicatif du pays, par exemple +33 6 39 98 12 34.
+start-error-name = Un nom d’utilisateur ne contient que des lettres sans accent, des chiffres et les signes . _ - sans espace. Un numéro de téléphone commence par +.
+start-error-method = Choisissez l’un de ces moyens.
+start-told-unknown = Nous ne trouvons pas ce compte. Vérifiez l’orthographe, ou essayez une autre adresse, un autre numéro ou un autre nom d’utilisateur.
+start-told-disabled = Ce compte est désactivé : son mot de passe ne peut pas être réinitialisé.
+start-told-passwordless = Ce compte n’a pas de mot de passe à réinitialiser. Connectez-vous de votre façon habituelle.
+start-told-email = Ce compte n’a pas d’adresse e-mail confirmée à laquelle envoyer un lien.
+start-told-phone = Ce compte n’a pas de numéro de téléphone confirmé auquel envoyer un SMS.
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = Consultez vos e-mails
+start-sent-sms-title = Consultez vos SMS
+start-sent-email-link = Si { $account } correspond à un compte, nous envoyons un lien à l’adresse e-mail confirmée de ce compte.
+start-sent-sms-link = Si { $account } correspond à un compte, nous envoyons un lien par SMS au numéro de téléphone confirmé de ce compte.
+start-sent-sms-pin = Si { $account } correspond à un compte, nous envoyons un code par SMS au numéro de téléphone confirmé de ce compte.
+start-sent-then = Ouvrez le lien et suivez les étapes. Il fonctionne pendant { $duration }. Votre mot de passe actuel fonctionne jusqu’à la fin de ces étapes.
+start-late-title = Pas de message ?
+start-late-email-link = Cela peut prendre une minute. Vérifiez aussi vos spams.
+start-late-sms-link = Cela peut prendre une minute.
+start-late-sms-pin = Cela peut prendre une minute. Si le message contient un lien au lieu d’un code, ouvrez le lien.
+start-late-country = { $account } n’a pas d’indicatif de pays. S’il s’agit d’un numéro de téléphone, recommencez avec + et l’indicatif du pays.
+start-late-account = Rien n’arrive si ce compte n’existe pas, ou si son adresse ou son numéro n’a jamais été confirmé.
+start-late-wait = Vous pourrez envoyer un autre message dans { $duration }.
+start-again-button = Envoyer un autre message
+start-again-countdown = Envoyer un autre message ({ $time })
+start-other = Essayer une autre adresse, un autre numéro ou un autre moyen
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = Saisissez le code
+start-code-label = Code reçu par SMS
+start-code-hint = 6 chiffres. Il fonctionne pendant { $duration }.
+start-code-once-more = Saisissez aussi le code une nouvelle fois.
+start-code-effect = Lorsque vous appuyez sur le bouton, nous envoyons un nouveau mot de passe par SMS au même numéro. Votre mot de passe actuel cesse de fonctionner et vos sessions sont fermées sur tous les appareils.
+start-code-malformed = Le code comporte { $count } chiffres.
+start-code-not-valid = Ce code n’est pas valable. Utilisez celui du message le plus récent. Après cinq essais incorrects, un code cesse de fonctionner ; envoyez alors un autre message.
+start-code-expired = Ce code a expiré. Envoyez un autre message pour en obtenir un nouveau.
+start-password-missing = Saisissez un nouveau mot de passe.
+
+## Nothing can be asked for here
+
+start-too-many-title = Trop de tentatives
+start-too-many-why = Trop de messages ont été demandés depuis votre réseau ou pour cette application ; aucun n’a été envoyé cette fois. Réessayez dans { $duration }.
+start-off-title = Cette page n’est pas disponible
+start-off-why = Aucun mot de passe ne peut être réinitialisé ici. Revenez à l’application ou au site où vous vous connectez et commencez là-bas.
+start-unreadable-why = Les données reçues étaient endommagées ou trop volumineuses, et rien n’a été modifié. Recommencez.

@@ -125,3 +125,64 @@ not-me-expired-why = このリンクは変更後の一定期間のみ有効で�
 not-me-invalid-why = リンクが途中で切れているか、送信先のアドレスがアカウントのものではなくなっている可能性があります。何も変更されていません。
 not-me-reset-button = 新しいパスワードを受け取る
 not-me-reset-back = { $app }に戻り、新しいパスワードをリクエストしてください。
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = パスワードをお忘れですか？
+start-lead = お使いのアカウントを入力してください。新しいパスワードを設定するためのメッセージをお送りします。
+start-account = メールアドレス、電話番号またはユーザー名
+start-account-hint = 電話番号は、+81 90 1234 5678のように「+」と国番号から入力してください。
+start-how = 受け取り方法
+start-how-email-link = メールでリンクを受け取る
+start-how-sms-link = SMSでリンクを受け取る
+start-how-sms-pin = SMSでコードを受け取る
+start-button = 次へ
+start-error-empty = メールアドレス、電話番号またはユーザー名を入力してください。
+start-error-email = メールアドレスの形式が正しくありません。name@example.comのように入力してください。
+start-error-phone = 電話番号の形式が正しくありません。+81 90 1234 5678のように「+」と国番号から入力してください。
+start-error-name = ユーザー名に使えるのは半角の英数字と「.」「_」「-」のみで、スペースは使えません。電話番号は「+」から入力してください。
+start-error-method = 受け取り方法を選択してください。
+start-told-unknown = アカウントが見つかりません。入力内容をご確認いただくか、別のメールアドレス、電話番号またはユーザー名をお試しください。
+start-told-disabled = このアカウントは無効になっているため、パスワードを再設定できません。
+start-told-passwordless = このアカウントには再設定できるパスワードがありません。いつもの方法でログインしてください。
+start-told-email = このアカウントには、リンクをお送りできる確認済みのメールアドレスがありません。
+start-told-phone = このアカウントには、SMSをお送りできる確認済みの電話番号がありません。
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = メールをご確認ください
+start-sent-sms-title = SMSをご確認ください
+start-sent-email-link = { $account }がアカウントに登録されている場合は、そのアカウントの確認済みのメールアドレスにリンクをお送りします。
+start-sent-sms-link = { $account }がアカウントに登録されている場合は、そのアカウントの確認済みの電話番号にSMSでリンクをお送りします。
+start-sent-sms-pin = { $account }がアカウントに登録されている場合は、そのアカウントの確認済みの電話番号にSMSでコードをお送りします。
+start-sent-then = リンクを開き、画面の案内に沿って進んでください。リンクの有効期限は{ $duration }です。手続きが終わるまでは、これまでのパスワードをそのままお使いいただけます。
+start-late-title = メッセージが届かない場合
+start-late-email-link = 届くまでに1分ほどかかることがあります。迷惑メールフォルダもご確認ください。
+start-late-sms-link = 届くまでに1分ほどかかることがあります。
+start-late-sms-pin = 届くまでに1分ほどかかることがあります。コードの代わりにリンクが届いた場合は、リンクを開いてください。
+start-late-country = { $account }には国番号がありません。電話番号の場合は、「+」と国番号から入力し直してください。
+start-late-account = 該当するアカウントがない場合や、メールアドレスや電話番号が確認済みでない場合は、何も届きません。
+start-late-wait = { $duration }後に、もう一度送信できます。
+start-again-button = もう一度送信
+start-again-countdown = もう一度送信（{ $time }）
+start-other = 別の連絡先や方法を試す
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = コードの入力
+start-code-label = SMSに記載されたコード
+start-code-hint = 6桁の数字です。有効期限は{ $duration }です。
+start-code-once-more = コードももう一度入力してください。
+start-code-effect = ボタンを押すと、新しいパスワードを同じ電話番号にSMSでお送りします。これまでのパスワードは使えなくなり、すべての端末からログアウトされます。
+start-code-malformed = コードは{ $count }桁の数字です。
+start-code-not-valid = コードが正しくありません。最新のメッセージに記載されたコードを入力してください。5回間違えるとそのコードは使えなくなります。その場合は、もう一度送信してください。
+start-code-expired = コードの有効期限が切れています。もう一度送信して、新しいコードをお受け取りください。
+start-password-missing = 新しいパスワードを入力してください。
+
+## Nothing can be asked for here
+
+start-too-many-title = リクエストが多すぎます
+start-too-many-why = お使いのネットワーク、またはこのアプリからのリクエストが多すぎるため、今回はメッセージをお送りしていません。{ $duration }後にもう一度お試しください。
+start-off-title = このページは利用できません
+start-off-why = ここではパスワードを再設定できません。ログインするアプリまたはサイトに戻り、そこからお手続きください。
+start-unreadable-why = 届いたデータが破損しているか、大きすぎます。何も変更されていません。最初からやり直してください。

@@ -125,3 +125,64 @@ not-me-expired-why = 이 링크는 변경 후 일정 기간에만 사용할 수 
 not-me-invalid-why = 링크가 일부 잘렸거나, 링크를 받은 주소가 더 이상 이 계정의 주소가 아닐 수 있습니다. 아무것도 변경되지 않았습니다.
 not-me-reset-button = 새 비밀번호 받기
 not-me-reset-back = { $app }에서 새 비밀번호를 요청하세요.
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = 비밀번호를 잊으셨나요?
+start-lead = 사용 중인 계정을 입력하세요. 새 비밀번호를 받을 수 있는 메시지를 보내 드립니다.
+start-account = 이메일 주소, 휴대폰 번호 또는 사용자 이름
+start-account-hint = 휴대폰 번호는 +82 10 1234 5678처럼 +와 국가 번호부터 입력하세요.
+start-how = 받는 방법
+start-how-email-link = 이메일로 링크 받기
+start-how-sms-link = 문자 메시지로 링크 받기
+start-how-sms-pin = 문자 메시지로 인증번호 받기
+start-button = 계속
+start-error-empty = 이메일 주소, 휴대폰 번호 또는 사용자 이름을 입력하세요.
+start-error-email = 이메일 주소가 완전하지 않습니다. name@example.com과 같은 형식으로 입력하세요.
+start-error-phone = 휴대폰 번호를 읽을 수 없습니다. +82 10 1234 5678처럼 +와 국가 번호부터 입력하세요.
+start-error-name = 사용자 이름에는 영문자, 숫자, 기호 . _ -만 사용할 수 있으며 공백은 사용할 수 없습니다. 휴대폰 번호는 +로 시작합니다.
+start-error-method = 받는 방법을 선택하세요.
+start-told-unknown = 계정을 찾을 수 없습니다. 입력한 내용을 확인하거나 다른 이메일 주소, 휴대폰 번호 또는 사용자 이름으로 시도해 보세요.
+start-told-disabled = 사용 중지된 계정이어서 비밀번호를 재설정할 수 없습니다.
+start-told-passwordless = 재설정할 비밀번호가 없는 계정입니다. 평소 사용하던 방법으로 로그인하세요.
+start-told-email = 이 계정에는 링크를 보낼 수 있는 확인된 이메일 주소가 없습니다.
+start-told-phone = 이 계정에는 문자 메시지를 보낼 수 있는 확인된 휴대폰 번호가 없습니다.
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = 이메일을 확인하세요
+start-sent-sms-title = 휴대폰을 확인하세요
+start-sent-email-link = 입력한 정보({ $account })로 등록된 계정이 있으면 해당 계정의 확인된 이메일 주소로 링크를 보내 드립니다.
+start-sent-sms-link = 입력한 정보({ $account })로 등록된 계정이 있으면 해당 계정의 확인된 휴대폰 번호로 링크를 문자 메시지로 보내 드립니다.
+start-sent-sms-pin = 입력한 정보({ $account })로 등록된 계정이 있으면 해당 계정의 확인된 휴대폰 번호로 인증번호를 문자 메시지로 보내 드립니다.
+start-sent-then = 링크를 열고 안내에 따라 진행하세요. 링크의 유효 시간은 { $duration }입니다. 완료할 때까지 기존 비밀번호를 그대로 사용할 수 있습니다.
+start-late-title = 메시지가 오지 않나요?
+start-late-email-link = 1분 정도 걸릴 수 있습니다. 스팸함도 확인해 주세요.
+start-late-sms-link = 1분 정도 걸릴 수 있습니다.
+start-late-sms-pin = 1분 정도 걸릴 수 있습니다. 인증번호 대신 링크가 왔다면 링크를 여세요.
+start-late-country = 입력한 정보({ $account })에 국가 번호가 없습니다. 휴대폰 번호라면 +와 국가 번호부터 다시 입력하세요.
+start-late-account = 해당 계정이 없거나 이메일 주소 또는 휴대폰 번호가 확인된 적이 없으면 메시지가 오지 않습니다.
+start-late-wait = { $duration } 후에 메시지를 다시 보낼 수 있습니다.
+start-again-button = 메시지 다시 보내기
+start-again-countdown = 메시지 다시 보내기({ $time })
+start-other = 다른 주소, 번호 또는 방법으로 시도
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = 인증번호 입력
+start-code-label = 문자 메시지의 인증번호
+start-code-hint = 숫자 6자리입니다. 유효 시간은 { $duration }입니다.
+start-code-once-more = 인증번호도 다시 한번 입력하세요.
+start-code-effect = 버튼을 누르면 같은 휴대폰 번호에 문자 메시지로 새 비밀번호를 보내 드립니다. 기존 비밀번호는 더 이상 사용할 수 없으며, 모든 기기에서 로그아웃됩니다.
+start-code-malformed = 인증번호는 숫자 { $count }자리입니다.
+start-code-not-valid = 올바르지 않은 인증번호입니다. 가장 최근 메시지의 인증번호를 입력하세요. 5번 잘못 입력하면 그 인증번호는 사용할 수 없습니다. 그 경우 메시지를 다시 보내세요.
+start-code-expired = 만료된 인증번호입니다. 메시지를 다시 보내 새 인증번호를 받으세요.
+start-password-missing = 새 비밀번호를 입력하세요.
+
+## Nothing can be asked for here
+
+start-too-many-title = 시도가 너무 많습니다
+start-too-many-why = 사용 중인 네트워크 또는 이 앱에서 요청한 메시지가 너무 많아 이번에는 보내지 않았습니다. { $duration } 후에 다시 시도하세요.
+start-off-title = 사용할 수 없는 페이지입니다
+start-off-why = 여기서는 비밀번호를 재설정할 수 없습니다. 로그인하는 앱이나 웹사이트로 돌아가 다시 시작하세요.
+start-unreadable-why = 전달된 내용이 손상되었거나 너무 큽니다. 아무것도 변경되지 않았습니다. 처음부터 다시 시작하세요.

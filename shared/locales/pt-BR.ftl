@@ -145,3 +145,64 @@ not-me-expired-why = Este link funciona por tempo limitado depois de uma altera�
 not-me-invalid-why = Talvez ele esteja incompleto, ou o endereço para o qual foi enviado não é mais o da conta. Nada foi alterado.
 not-me-reset-button = Receber uma nova senha
 not-me-reset-back = Volte para { $app } e peça uma nova senha.
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = Esqueceu sua senha?
+start-lead = Diga qual é a sua conta, e enviaremos uma mensagem para você receber uma nova senha.
+start-account = E-mail, número de celular ou nome de usuário
+start-account-hint = Comece o número de celular com + e o código do país, por exemplo, +55 11 91234 5678.
+start-how = Como você quer receber?
+start-how-email-link = Link por e-mail
+start-how-sms-link = Link por SMS
+start-how-sms-pin = Código por SMS
+start-button = Continuar
+start-error-empty = Digite seu e-mail, número de celular ou nome de usuário.
+start-error-email = Este e-mail não está completo. Ele deve ser como nome@example.com.
+start-error-phone = Não conseguimos ler este número. Comece com + e o código do país, por exemplo, +55 11 91234 5678.
+start-error-name = Um nome de usuário tem somente letras sem acento nem cedilha, números e os sinais . _ - sem espaços. Um número de celular começa com +.
+start-error-method = Escolha uma destas opções.
+start-told-unknown = Não encontramos esta conta. Confira se digitou certo ou tente outro e-mail, número ou nome de usuário.
+start-told-disabled = Esta conta está desativada, e por isso não é possível redefinir a senha dela.
+start-told-passwordless = Esta conta não tem uma senha que possa ser redefinida. Entre da forma como você costuma entrar.
+start-told-email = Esta conta não tem um e-mail confirmado para o qual possamos enviar um link.
+start-told-phone = Esta conta não tem um número de celular confirmado para o qual possamos enviar um SMS.
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = Confira seu e-mail
+start-sent-sms-title = Confira seu celular
+start-sent-email-link = Se { $account } pertence a uma conta, estamos enviando um link para o e-mail confirmado dessa conta.
+start-sent-sms-link = Se { $account } pertence a uma conta, estamos enviando um link por SMS para o celular confirmado dessa conta.
+start-sent-sms-pin = Se { $account } pertence a uma conta, estamos enviando um código por SMS para o celular confirmado dessa conta.
+start-sent-then = Abra o link e siga os passos. Ele funciona por { $duration }. Sua senha atual funciona até você terminar.
+start-late-title = Não recebeu a mensagem?
+start-late-email-link = Pode levar um minuto. Confira também a pasta de spam.
+start-late-sms-link = Pode levar um minuto.
+start-late-sms-pin = Pode levar um minuto. Se a mensagem tiver um link em vez de um código, abra o link.
+start-late-country = { $account } não tem código do país. Se for um número de celular, comece de novo com + e o código do país.
+start-late-account = Nada chega se essa conta não existe ou se o e-mail ou o número dela nunca foi confirmado.
+start-late-wait = Você pode enviar outra mensagem daqui a { $duration }.
+start-again-button = Enviar outra mensagem
+start-again-countdown = Enviar outra mensagem ({ $time })
+start-other = Tentar outro e-mail, número ou meio
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = Digite o código
+start-code-label = Código do SMS
+start-code-hint = 6 dígitos. Ele funciona por { $duration }.
+start-code-once-more = Digite também o código mais uma vez.
+start-code-effect = Ao tocar ou clicar no botão, enviamos uma nova senha por SMS para o mesmo celular. Sua senha atual deixa de funcionar e sua conta é desconectada de todos os dispositivos.
+start-code-malformed = O código tem { $count } dígitos.
+start-code-not-valid = Este código não é válido. Use o da mensagem mais recente. Depois de cinco tentativas erradas, um código deixa de funcionar; nesse caso, envie outra mensagem.
+start-code-expired = Este código expirou. Envie outra mensagem para receber um novo.
+start-password-missing = Digite uma nova senha.
+
+## Nothing can be asked for here
+
+start-too-many-title = Tentativas demais
+start-too-many-why = Foram pedidas mensagens demais pela sua rede ou para este app, e por isso nenhuma foi enviada agora. Tente de novo daqui a { $duration }.
+start-off-title = Esta página não está disponível
+start-off-why = Não é possível redefinir senhas aqui. Volte para o app ou site em que você entra e comece por lá.
+start-unreadable-why = Os dados recebidos estavam danificados ou eram grandes demais, e nada foi alterado. Comece de novo.

@@ -125,3 +125,64 @@ not-me-expired-why = 此链接仅在密码更改后的一段时间内有效，�
 not-me-invalid-why = 链接可能不完整，或者接收该链接的地址已不再属于此账号。未作任何更改。
 not-me-reset-button = 获取新密码
 not-me-reset-back = 请返回 { $app }，获取新密码。
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = 忘记密码？
+start-lead = 请告诉我们您的账号，我们会向您发送一条消息，用于获取新密码。
+start-account = 邮箱、手机号或用户名
+start-account-hint = 手机号请以 + 和国家/地区代码开头，例如 +86 138 0013 8000。
+start-how = 接收方式
+start-how-email-link = 通过邮件接收链接
+start-how-sms-link = 通过短信接收链接
+start-how-sms-pin = 通过短信接收验证码
+start-button = 继续
+start-error-empty = 请输入您的邮箱、手机号或用户名。
+start-error-email = 邮箱不完整，格式应类似 name@example.com。
+start-error-phone = 无法识别此手机号。请以 + 和国家/地区代码开头，例如 +86 138 0013 8000。
+start-error-name = 用户名只能包含英文字母、数字和符号 . _ -，不能有空格。手机号以 + 开头。
+start-error-method = 请选择其中一种方式。
+start-told-unknown = 找不到此账号。请检查是否输入有误，或尝试其他邮箱、手机号或用户名。
+start-told-disabled = 此账号已停用，无法重置密码。
+start-told-passwordless = 此账号没有可重置的密码。请用您平常的方式登录。
+start-told-email = 此账号没有已验证的邮箱，无法发送链接。
+start-told-phone = 此账号没有已验证的手机号，无法发送短信。
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = 请查看您的邮箱
+start-sent-sms-title = 请查看您的手机短信
+start-sent-email-link = 如果 { $account } 属于某个账号，我们会将链接发送到该账号已验证的邮箱。
+start-sent-sms-link = 如果 { $account } 属于某个账号，我们会通过短信将链接发送到该账号已验证的手机号。
+start-sent-sms-pin = 如果 { $account } 属于某个账号，我们会通过短信将验证码发送到该账号已验证的手机号。
+start-sent-then = 请打开链接，按提示操作。链接在{ $duration }内有效。完成之前，您的原密码仍可使用。
+start-late-title = 没有收到消息？
+start-late-email-link = 可能需要一分钟左右。请同时查看垃圾邮件文件夹。
+start-late-sms-link = 可能需要一分钟左右。
+start-late-sms-pin = 可能需要一分钟左右。如果收到的是链接而不是验证码，请打开链接。
+start-late-country = { $account } 没有国家/地区代码。如果这是手机号，请以 + 和国家/地区代码开头重新输入。
+start-late-account = 如果没有这个账号，或者其邮箱或手机号从未验证过，则不会收到任何消息。
+start-late-wait = { $duration }后可以再次发送。
+start-again-button = 再次发送
+start-again-countdown = 再次发送（{ $time }）
+start-other = 尝试其他邮箱、手机号或方式
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = 输入验证码
+start-code-label = 短信中的验证码
+start-code-hint = 6 位数字，{ $duration }内有效。
+start-code-once-more = 请同时再次输入验证码。
+start-code-effect = 点击按钮后，我们会通过短信将新密码发送到同一手机，您的原密码将失效，您也将在所有设备上退出登录。
+start-code-malformed = 验证码为 { $count } 位数字。
+start-code-not-valid = 验证码无效。请使用最新一条消息中的验证码。输错五次后验证码将失效，届时请再次发送。
+start-code-expired = 验证码已过期。请再次发送，获取新的验证码。
+start-password-missing = 请输入新密码。
+
+## Nothing can be asked for here
+
+start-too-many-title = 尝试次数过多
+start-too-many-why = 来自您的网络或针对此应用的请求过多，因此本次没有发送消息。请在{ $duration }后重试。
+start-off-title = 此页面不可用
+start-off-why = 无法在此重置密码。请返回您登录的应用或网站，从那里开始。
+start-unreadable-why = 收到的内容已损坏或过大，未作任何更改。请重新开始。

@@ -125,3 +125,64 @@ not-me-expired-why = 此連結僅在密碼變更後的一段時間內有效，�
 not-me-invalid-why = 連結可能不完整，或收到該連結的地址已不屬於此帳號。並未變更任何內容。
 not-me-reset-button = 取得新密碼
 not-me-reset-back = 請返回 { $app }，取得新密碼。
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = 忘記密碼？
+start-lead = 請告訴我們您的帳號，我們會傳送一則訊息給您，用來取得新密碼。
+start-account = 電子郵件地址、手機號碼或使用者名稱
+start-account-hint = 手機號碼請以 + 和國碼開頭，例如 +886 912 345 678。
+start-how = 接收方式
+start-how-email-link = 以電子郵件接收連結
+start-how-sms-link = 以簡訊接收連結
+start-how-sms-pin = 以簡訊接收驗證碼
+start-button = 繼續
+start-error-empty = 請輸入您的電子郵件地址、手機號碼或使用者名稱。
+start-error-email = 電子郵件地址不完整，格式應類似 name@example.com。
+start-error-phone = 無法辨識此手機號碼。請以 + 和國碼開頭，例如 +886 912 345 678。
+start-error-name = 使用者名稱只能包含英文字母、數字和符號 . _ -，不能有空格。手機號碼以 + 開頭。
+start-error-method = 請選擇其中一種方式。
+start-told-unknown = 找不到此帳號。請檢查是否輸入有誤，或嘗試其他電子郵件地址、手機號碼或使用者名稱。
+start-told-disabled = 此帳號已停用，無法重設密碼。
+start-told-passwordless = 此帳號沒有可重設的密碼。請以您平常的方式登入。
+start-told-email = 此帳號沒有已驗證的電子郵件地址，無法傳送連結。
+start-told-phone = 此帳號沒有已驗證的手機號碼，無法傳送簡訊。
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = 請查看您的電子郵件
+start-sent-sms-title = 請查看您的手機簡訊
+start-sent-email-link = 如果 { $account } 屬於某個帳號，我們會將連結寄到該帳號已驗證的電子郵件地址。
+start-sent-sms-link = 如果 { $account } 屬於某個帳號，我們會以簡訊將連結傳送到該帳號已驗證的手機號碼。
+start-sent-sms-pin = 如果 { $account } 屬於某個帳號，我們會以簡訊將驗證碼傳送到該帳號已驗證的手機號碼。
+start-sent-then = 請開啟連結，依照指示操作。連結在{ $duration }內有效。完成之前，您的舊密碼仍可使用。
+start-late-title = 沒有收到訊息？
+start-late-email-link = 可能需要一分鐘左右。也請查看垃圾郵件匣。
+start-late-sms-link = 可能需要一分鐘左右。
+start-late-sms-pin = 可能需要一分鐘左右。如果收到的是連結而不是驗證碼，請開啟連結。
+start-late-country = { $account } 沒有國碼。如果這是手機號碼，請以 + 和國碼開頭重新輸入。
+start-late-account = 如果沒有這個帳號，或其電子郵件地址或手機號碼從未驗證過，就不會收到任何訊息。
+start-late-wait = { $duration }後可以再次傳送。
+start-again-button = 再次傳送
+start-again-countdown = 再次傳送（{ $time }）
+start-other = 嘗試其他地址、號碼或方式
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = 輸入驗證碼
+start-code-label = 簡訊中的驗證碼
+start-code-hint = 6 位數字，{ $duration }內有效。
+start-code-once-more = 也請再次輸入驗證碼。
+start-code-effect = 按下按鈕後，我們會以簡訊將新密碼傳送到同一支手機，您的舊密碼將會失效，您也將在所有裝置上登出。
+start-code-malformed = 驗證碼為 { $count } 位數字。
+start-code-not-valid = 驗證碼無效。請使用最新一則訊息中的驗證碼。輸錯五次後驗證碼將會失效，屆時請再次傳送。
+start-code-expired = 驗證碼已過期。請再次傳送，取得新的驗證碼。
+start-password-missing = 請輸入新密碼。
+
+## Nothing can be asked for here
+
+start-too-many-title = 嘗試次數過多
+start-too-many-why = 來自您的網路或針對此應用程式的要求過多，因此這次沒有傳送訊息。請在{ $duration }後重試。
+start-off-title = 此頁面無法使用
+start-off-why = 無法在此重設密碼。請返回您登入的應用程式或網站，從那裡開始。
+start-unreadable-why = 收到的內容已損毀或過大，未做任何變更。請重新開始。

@@ -239,7 +239,7 @@ mod tests {
             assert!(FluentResource::try_new(language.catalogue.to_owned()).is_ok(), "{language:?}");
             assert_eq!(keys(language), keys(Language::english()), "{language:?}");
             for key in keys(language) {
-                let texts = ["app", "time", "year", "mm", "dd", "duration", "until"];
+                let texts = ["app", "time", "year", "mm", "dd", "duration", "until", "account"];
                 let texts = texts.map(|name| (name, Argument::Text("x")));
                 let numbers =
                     ["minimum", "maximum", "count", "month", "day"].map(|name| (name, Argument::Number(3)));
@@ -267,7 +267,7 @@ mod tests {
         let english = entries(Language::english());
         for language in Language::all() {
             for (key, text) in entries(language) {
-                for name in ["$app", "$minimum", "$maximum", "$year", "$time"] {
+                for name in ["$app", "$minimum", "$maximum", "$year", "$time", "$account"] {
                     assert_eq!(text.contains(name), english[key].contains(name), "{language:?} {key} {name}");
                 }
             }

@@ -1,8 +1,12 @@
 //! The pages that a browser sees: rendered without script, under a policy that allows nothing but our style.
 
 mod not_me;
+mod start;
 
 pub use not_me::{NotMeOffer, NotMeOutcome, not_me, not_me_result};
+pub use start::{
+    CodeError, Sent, StartError, StartForm, StartRefusal, change_password, sent, start, start_refused,
+};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,11 +18,12 @@ use minijinja::{ErrorKind, context};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::identifier::AppId;
 use crate::language::{Argument, Language};
 use crate::message::PAGE_ENGINE;
 use crate::password::{PasswordPolicy, PolicyViolation};
 use crate::reset::Channel;
-use crate::settings::AppSettings;
+use crate::settings::{AppSettings, StartPage};
 
 const CSS: &str = include_str!("../templates/pages/page.css");
 
@@ -126,7 +131,7 @@ pub fn new_password(
     Ok(look.respond(status, html))
 }
 
-/// The page that says how it ended.
+/// The page that says how it ended. `app` is whose it is: some ways forward lead to its start page.
 ///
 /// # Errors
 /// [`PageError`] if the template cannot be rendered, which the tests rule out.
@@ -135,8 +140,9 @@ pub fn result(
     language: &'static Language,
     outcome: Outcome,
     channel: Option<Channel>,
+    app: Option<&AppId>,
 ) -> Result<Response<Body>, PageError> {
-    let look = Look::of(settings, language);
+    let look = Look::of(settings, language).starting(app);
     let channel = channel.map_or("email", Channel::as_str);
     let context = context! { outcome => outcome.as_str(), channel => channel, ..look.context() };
     let html = PAGE_ENGINE.get_template("pages/result.html")?.render(context)?;
@@ -161,13 +167,28 @@ struct Look<'a> {
     settings: Option<&'a AppSettings>,
     language: &'static Language,
     css: String,
+    /// Where people ask for a reset: the app's own page, or else Rekey's.
+    again: String,
 }
 
 impl<'a> Look<'a> {
     fn of(settings: Option<&'a AppSettings>, language: &'static Language) -> Self {
         let accent = settings.and_then(|settings| settings.accent_colour.as_ref());
         let accent = accent.map(|colour| format!("\n:root{{--accent:{};--on-accent:#fff}}", colour.as_str()));
-        Self { settings, language, css: format!("{CSS}{}", accent.unwrap_or_default()) }
+        let again =
+            settings.and_then(|settings| settings.start_url.as_ref()).map(|url| url.as_str().to_owned());
+        let css = format!("{CSS}{}", accent.unwrap_or_default());
+        Self { settings, language, css, again: again.unwrap_or_default() }
+    }
+
+    /// The same of `app`, whose start page is the way forward where it has none of its own. Relative, for pages under
+    /// `/r/` and `/n/`.
+    fn starting(mut self, app: Option<&AppId>) -> Self {
+        let on = self.settings.is_some_and(|settings| settings.start_page == StartPage::On);
+        if let Some(app) = app.filter(|_| on && self.again.is_empty()) {
+            self.again = format!("../forgot/{}", app.as_str());
+        }
+        self
     }
 
     fn context(&self) -> minijinja::Value {
@@ -181,6 +202,7 @@ impl<'a> Look<'a> {
                 name => text(|settings| Some(settings.name.as_str())),
                 support_contact => text(|settings| settings.support_contact.as_ref().map(|contact| contact.as_str())),
                 start_url => text(|settings| settings.start_url.as_ref().map(|url| url.as_str())),
+                again_url => self.again.as_str(),
                 logo => text(|settings| settings.logo.as_ref().map(|logo| logo.as_str())),
             },
         }
@@ -287,7 +309,7 @@ mod tests {
             {
                 for settings in [Some(&settings), None] {
                     for channel in [Channel::Email, Channel::Sms] {
-                        let page = result(settings, language, outcome, Some(channel)).unwrap();
+                        let page = result(settings, language, outcome, Some(channel), None).unwrap();
                         assert_eq!(page.status(), outcome.status());
                         assert!(!body(&page).contains("<Demo>"));
                         let html =

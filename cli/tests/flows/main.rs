@@ -28,6 +28,8 @@ mod pin_pause;
 mod pins;
 mod recovery;
 mod settings;
+mod start_page;
+mod start_page_edges;
 mod steps;
 mod undeliverable;
 mod users;

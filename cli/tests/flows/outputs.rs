@@ -62,7 +62,9 @@ impl Secret {
             (Kind::Contact, Place::Answer(path)) => {
                 // What was asked for, back from the app that tells who is unknown.
                 let told = path.starts_with("/api/apps/demo-kii/") && path.contains(&self.text);
-                path.ends_with("/users/me") || path.starts_with("/admin/") || told
+                // What somebody has typed into the start page, back in its form.
+                let typed = path.starts_with("/forgot/");
+                path.ends_with("/users/me") || path.starts_with("/admin/") || told || typed
             }
             (Kind::Contact, Place::Item(table)) => table == "rekey-users",
             // How a user was named is in a reset until it is issued or refused.

@@ -128,7 +128,7 @@ fn method_not_allowed() -> Response<Body> {
 
 /// The page of an outcome that no app is known for.
 fn show(outcome: Outcome) -> Response<Body> {
-    page::result(None, Language::english(), outcome, None).unwrap_or_else(|_| bare_failure())
+    page::result(None, Language::english(), outcome, None, None).unwrap_or_else(|_| bare_failure())
 }
 
 /// What is left when not even the page of a fault can be rendered.

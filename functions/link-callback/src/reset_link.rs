@@ -42,7 +42,7 @@ impl LinkCallback {
     ) -> Result<Response<Body>, Fault> {
         let Some(link) = self.find(incoming, now).await? else {
             log_refusal(None, Outcome::Invalid);
-            return Ok(page::result(None, browser_language(incoming), Outcome::Invalid, None)?);
+            return Ok(page::result(None, browser_language(incoming), Outcome::Invalid, None, None)?);
         };
         match link.reset.standing(now) {
             Standing::Live if posted => self.complete(incoming, &link, now).await,
@@ -52,7 +52,7 @@ impl LinkCallback {
             }
             Standing::Invalid => {
                 log_refusal(Some(&link), Outcome::Invalid);
-                Ok(page::result(None, link.language, Outcome::Invalid, None)?)
+                Ok(page::result(None, link.language, Outcome::Invalid, None, None)?)
             }
             over => refused(&link, after_refusal(over)),
         }
@@ -219,7 +219,7 @@ fn ended(link: &Link, outcome: Outcome) -> Result<Response<Body>, Fault> {
         Some(redirect) => Ok(redirect),
         None => {
             let channel = Some(link.reset.method.channel());
-            Ok(page::result(Some(&link.settings), link.language, outcome, channel)?)
+            Ok(page::result(Some(&link.settings), link.language, outcome, channel, Some(&link.reset.app))?)
         }
     }
 }

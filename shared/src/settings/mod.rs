@@ -71,6 +71,18 @@ pub enum LinkAction {
     Immediate,
 }
 
+/// Whether Rekey has a page of its own to ask for a reset on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StartPage {
+    /// There is none: the app asks.
+    #[schemars(title = "Off")]
+    Off,
+    /// Everybody can ask there, in the browser, and enter the code of an SMS.
+    #[schemars(title = "On")]
+    On,
+}
+
 /// Whether request-reset tells that a user cannot use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -288,6 +300,12 @@ pub struct AppSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Start page")]
     pub start_url: Option<HttpsUrl>,
+    /// Rekey's own page for asking, at `/forgot/` and the app's id under the public base URL: for apps without a front
+    /// end, and for those that send people there. Where the app has no page of its own for asking again, Rekey's pages
+    /// lead there.
+    #[serde(default = "defaults::start_page")]
+    #[schemars(title = "Hosted start page")]
+    pub start_page: StartPage,
     /// Where people get help: a web page, an email address or a phone number. In mails and on pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Support contact")]
@@ -335,6 +353,9 @@ mod defaults {
     }
     pub(super) fn allowed_proofs() -> BTreeSet<Method> {
         Method::ALL.into_iter().collect()
+    }
+    pub(super) fn start_page() -> StartPage {
+        StartPage::Off
     }
     pub(super) fn sms_daily_budget() -> Bounded<0, 10_000_000> {
         Bounded::of::<1000>()
