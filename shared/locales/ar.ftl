@@ -65,6 +65,8 @@ page-error-prefix = خطأ:
 # Followed by a link, an address or a number.
 page-help = للمساعدة، يُرجى التواصل معنا:
 page-close = ليس هذا طلبك؟ يُرجى إغلاق هذه الصفحة، ولن يتغيّر أي شيء.
+# A button that was pressed.
+page-busy = لحظة من فضلك…
 
 ## The page with the one button that resets
 
@@ -80,8 +82,15 @@ confirm-button = إرسال كلمة مرور جديدة إليّ
 
 choose-title = اختيار كلمة مرور جديدة
 choose-label = كلمة المرور الجديدة
+choose-show = إظهار كلمة المرور
+choose-shown = كلمة مرورك ظاهرة.
+choose-hidden = كلمة مرورك مخفية.
 choose-policy = عدد الأحرف: من { $minimum } إلى { $maximum }. يمكن استخدام المسافات والحروف من أي لغة.
 choose-policy-ascii = عدد الأحرف: من { $minimum } إلى { $maximum }. يُسمح فقط بالحروف الإنجليزية والأرقام (0-9) والمسافات ورموز لوحة المفاتيح الإنجليزية.
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = عدد الأحرف حتى الآن: { $count } (الحد الأدنى { $minimum })
+choose-count-many = عدد الأحرف: { $count } (الحد الأقصى { $maximum })
+choose-count-enough = الطول كافٍ.
 choose-effect = عند الضغط على الزر، تصبح كلمة مرورك القديمة غير صالحة ويتم تسجيل خروجك من جميع الأجهزة.
 choose-button = تغيير كلمة المرور
 
@@ -94,6 +103,37 @@ refused-character = تحتوي كلمة المرور على حرف أو رمز �
 refused-common = كلمة المرور هذه من أكثر كلمات المرور شيوعًا ويسهل تخمينها. يُرجى اختيار كلمة أخرى.
 refused-own-words = يجب ألّا تتكوّن كلمة المرور من اسمك أو عنوانك أو اسم التطبيق.
 refused-same = يجب أن تختلف كلمة المرور الجديدة عن القديمة.
+refused-weak = كلمة المرور هذه سهلة التخمين جدًا.
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = يسهل تخمين المفاتيح المتجاورة على لوحة المفاتيح.
+weak-keyboard-pattern = يسهل تخمين الأنماط القصيرة على لوحة المفاتيح.
+weak-repeat-character = يسهل تخمين التكرارات مثل «aaa».
+weak-repeat-part = التكرارات مثل «abcabcabc» ليست أصعب كثيرًا من «abc».
+weak-top-10 = إنها من أكثر 10 كلمات مرور شيوعًا.
+weak-top-100 = إنها من أكثر 100 كلمة مرور شيوعًا.
+weak-common = كلمة المرور هذه شائعة جدًا.
+weak-similar = إنها تشبه كلمة مرور شائعة جدًا.
+weak-sequence = يسهل تخمين التسلسلات مثل «abc» أو «6543».
+weak-year = يسهل تخمين السنوات الأخيرة.
+weak-word = يسهل تخمين الكلمة الواحدة.
+weak-date = غالبًا ما يسهل تخمين التواريخ.
+weak-name = يسهل تخمين الاسم وحده.
+weak-names = يسهل تخمين الأسماء الشائعة.
+# What would be better: a list.
+better-words = يُفضَّل استخدام بضع كلمات لا تكوّن عبارة معروفة.
+better-no-signs = لا حاجة إلى الرموز أو الأرقام أو الأحرف الكبيرة.
+better-longer = يُفضَّل إضافة كلمة أو كلمتين، وكلما كانت أقل شيوعًا كان أفضل.
+better-capitals = الأحرف الكبيرة لا تفيد كثيرًا.
+better-all-capitals = كتابة كل الأحرف كبيرة تجعل التخمين سهلًا كما لو كانت كلها صغيرة.
+better-reversed = كتابة الكلمة معكوسة لا تفيد كثيرًا.
+better-substitutes = استبدال «a» بالرمز «@» وما شابه لا يفيد كثيرًا.
+better-keyboard = يُفضَّل استخدام نمط أطول على لوحة المفاتيح يتغيّر اتجاهه أكثر.
+better-repeats = يُفضَّل تجنّب تكرار الكلمات والأحرف.
+better-sequences = يُفضَّل تجنّب التسلسلات.
+better-recent-years = يُفضَّل تجنّب السنوات الأخيرة.
+better-own-years = يُفضَّل تجنّب السنوات المرتبطة بك.
+better-own-dates = يُفضَّل تجنّب التواريخ والسنوات المرتبطة بك.
 
 ## How the use of a link ended
 
@@ -121,6 +161,10 @@ unreadable-title = تعذّرت قراءة الطلب
 unreadable-why = كانت البيانات التي وصلتنا تالفة أو كبيرة جدًا، ولم يتغيّر أي شيء. يُرجى فتح الرابط الوارد في الرسالة مرة أخرى.
 unavailable-title = تعذّر تنفيذ ذلك الآن
 unavailable-why = المشكلة من جانبنا. لم يُفقد أي شيء، ويمكن إعادة المحاولة بأمان. يُرجى الانتظار دقيقة، ثم إعادة تحميل هذه الصفحة أو الضغط على الزر.
+
+too-many-title = محاولات كثيرة جدًا
+too-many-why = حرصًا على أمانك، توقفنا هنا مؤقتًا. لم تتغيّر كلمة مرورك.
+too-many-then = يُرجى الانتظار بعض الوقت ثم البدء من جديد.
 
 again-button = طلب رابط جديد
 again-back = يُرجى العودة إلى { $app } وطلب رابط جديد.
