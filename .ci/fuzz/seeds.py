@@ -170,7 +170,7 @@ def settings_json():
         "smsSender": "Rekey", "smsCountries": ["JP", "GB"], "limits": {"coolDownSeconds": 30}, "allowedProofs": ["sms-pin"],
         "passwordPolicy": {"minimumLength": 8, "asciiOnly": True}, "supportContact": "+819001234567", "startUrl": "https://a.example",
         "accentColour": "#2457d6", "otpDomain": "example.com", "accessTokenLifetimeSeconds": {"default": 60},
-        "logo": "data:image/svg+xml;base64,PHN2Zy8+", "defaultLocale": "pt_BR", "generatedPasswordExpires": 300,
+        "logo": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "defaultLocale": "pt_BR", "generatedPasswordExpires": 300,
         "templates": {"ja": {"sms-link": {"sms": "{{ app.name }}: {{ link }}"}}},
     })
 

@@ -49,6 +49,8 @@ page-error-prefix = Fehler:
 # Followed by a link, an address or a number.
 page-help = Brauchen Sie Hilfe? Kontaktieren Sie uns:
 page-close = Waren Sie das nicht? Schließen Sie diese Seite; es ändert sich nichts.
+# A button that was pressed.
+page-busy = Einen Moment …
 
 ## The page with the one button that resets
 
@@ -64,8 +66,15 @@ confirm-button = Neues Passwort senden
 
 choose-title = Neues Passwort wählen
 choose-label = Neues Passwort
+choose-show = Passwort anzeigen
+choose-shown = Ihr Passwort ist sichtbar.
+choose-hidden = Ihr Passwort ist verborgen.
 choose-policy = Verwenden Sie { $minimum } bis { $maximum } Zeichen. Leerzeichen und Buchstaben aller Sprachen sind erlaubt.
 choose-policy-ascii = Verwenden Sie { $minimum } bis { $maximum } Zeichen: nur Buchstaben von A bis Z (ohne Umlaute und ß), Ziffern, Leerzeichen und gängige Sonderzeichen der Tastatur.
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = Zeichen bisher: { $count } (mindestens { $minimum })
+choose-count-many = Zeichen: { $count } (höchstens { $maximum })
+choose-count-enough = Lang genug.
 choose-effect = Wenn Sie auf die Schaltfläche tippen oder klicken, gilt Ihr bisheriges Passwort nicht mehr, und Sie werden überall abgemeldet.
 choose-button = Passwort ändern
 
@@ -78,6 +87,37 @@ refused-character = Das Passwort enthält ein Zeichen, das sich nicht überall e
 refused-common = Dieses Passwort ist eines der häufigsten und leicht zu erraten. Wählen Sie ein anderes.
 refused-own-words = Das Passwort darf nicht aus Ihrem Namen, Ihrer Adresse oder dem Namen der App bestehen.
 refused-same = Das neue Passwort muss sich vom bisherigen unterscheiden.
+refused-weak = Dieses Passwort ist zu leicht zu erraten.
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = Tasten, die nebeneinanderliegen, sind leicht zu erraten.
+weak-keyboard-pattern = Kurze Muster auf der Tastatur sind leicht zu erraten.
+weak-repeat-character = Wiederholungen wie „aaa“ sind leicht zu erraten.
+weak-repeat-part = Wiederholungen wie „abcabcabc“ sind kaum besser als „abc“.
+weak-top-10 = Es ist eines der 10 häufigsten Passwörter.
+weak-top-100 = Es ist eines der 100 häufigsten Passwörter.
+weak-common = Es ist ein sehr häufiges Passwort.
+weak-similar = Es ähnelt einem sehr häufigen Passwort.
+weak-sequence = Folgen wie „abc“ oder „6543“ sind leicht zu erraten.
+weak-year = Jahreszahlen der letzten Zeit sind leicht zu erraten.
+weak-word = Ein einzelnes Wort ist leicht zu erraten.
+weak-date = Daten sind oft leicht zu erraten.
+weak-name = Ein einzelner Name ist leicht zu erraten.
+weak-names = Häufige Namen sind leicht zu erraten.
+# What would be better: a list.
+better-words = Verwenden Sie mehrere Wörter, die keine bekannte Redewendung ergeben.
+better-no-signs = Sonderzeichen, Ziffern oder Großbuchstaben sind nicht nötig.
+better-longer = Fügen Sie ein oder zwei Wörter hinzu, am besten seltene.
+better-capitals = Großbuchstaben helfen kaum.
+better-all-capitals = Nur Großbuchstaben sind so leicht zu erraten wie nur Kleinbuchstaben.
+better-reversed = Ein rückwärts geschriebenes Wort ist kaum besser.
+better-substitutes = „@“ statt „a“ und Ähnliches hilft kaum.
+better-keyboard = Verwenden Sie ein längeres Tastaturmuster mit mehr Richtungswechseln.
+better-repeats = Vermeiden Sie Wörter und Zeichen, die sich wiederholen.
+better-sequences = Vermeiden Sie Folgen.
+better-recent-years = Vermeiden Sie Jahreszahlen der letzten Zeit.
+better-own-years = Vermeiden Sie Jahreszahlen, die mit Ihnen zu tun haben.
+better-own-dates = Vermeiden Sie Daten und Jahreszahlen, die mit Ihnen zu tun haben.
 
 ## How the use of a link ended
 
@@ -105,6 +145,10 @@ unreadable-title = Das konnte nicht gelesen werden
 unreadable-why = Die empfangenen Daten waren beschädigt oder zu groß, und es wurde nichts geändert. Öffnen Sie den Link aus der Nachricht noch einmal.
 unavailable-title = Das war gerade nicht möglich
 unavailable-why = Das Problem liegt bei uns. Es ging nichts verloren, und Sie können es bedenkenlos noch einmal versuchen. Warten Sie eine Minute und laden Sie dann diese Seite neu oder nutzen Sie die Schaltfläche.
+
+too-many-title = Zu viele Versuche
+too-many-why = Zu Ihrer Sicherheit geht es hier vorerst nicht weiter. Ihr Passwort wurde nicht geändert.
+too-many-then = Warten Sie eine Weile und beginnen Sie dann von vorn.
 
 again-button = Neuen Link anfordern
 again-back = Kehren Sie zu { $app } zurück und fordern Sie einen neuen an.
@@ -194,11 +238,9 @@ start-code-effect = Wenn Sie auf die Schaltfläche tippen oder klicken, senden w
 start-code-malformed = Der Code hat { $count } Ziffern.
 start-code-not-valid = Dieser Code ist nicht gültig. Verwenden Sie den aus der neuesten Nachricht. Nach fünf falschen Versuchen gilt ein Code nicht mehr; lassen Sie dann noch eine Nachricht senden.
 start-code-expired = Dieser Code ist abgelaufen. Lassen Sie noch eine Nachricht senden, um einen neuen zu bekommen.
-start-password-missing = Geben Sie ein neues Passwort ein.
 
 ## Nothing can be asked for here
 
-start-too-many-title = Zu viele Versuche
 start-too-many-why = Aus Ihrem Netz oder für diese App wurden zu viele Nachrichten angefordert; deshalb wurde jetzt keine gesendet. Versuchen Sie es in { $duration } noch einmal.
 start-off-title = Diese Seite gibt es nicht
 start-off-why = Hier kann kein Passwort zurückgesetzt werden. Gehen Sie zurück zu der App oder Website, bei der Sie sich anmelden, und beginnen Sie dort.

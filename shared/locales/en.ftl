@@ -49,6 +49,8 @@ page-error-prefix = Error:
 # Followed by a link, an address or a number.
 page-help = Need help? Contact
 page-close = Not you? Close this page; nothing changes.
+# A button that was pressed.
+page-busy = One moment…
 
 ## The page with the one button that resets
 
@@ -64,8 +66,15 @@ confirm-button = Send me a new password
 
 choose-title = Choose a new password
 choose-label = New password
+choose-show = Show password
+choose-shown = Your password is visible.
+choose-hidden = Your password is hidden.
 choose-policy = Use { $minimum } to { $maximum } characters. Spaces and letters of any language are fine.
 choose-policy-ascii = Use { $minimum } to { $maximum } characters: only English letters, digits, spaces and keyboard symbols.
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = Characters so far: { $count } (at least { $minimum })
+choose-count-many = Characters: { $count } (at most { $maximum })
+choose-count-enough = Long enough.
 choose-effect = When you press the button, your old password stops working and you are signed out everywhere.
 choose-button = Change password
 
@@ -78,6 +87,37 @@ refused-character = The password has a character that cannot be typed everywhere
 refused-common = This password is one of the most common ones and easily guessed. Choose another.
 refused-own-words = The password must not be made of your name, your address or the name of the app.
 refused-same = The new password must differ from the old one.
+refused-weak = This password is too easy to guess.
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = Keys that lie in a row are easy to guess.
+weak-keyboard-pattern = Short patterns on the keyboard are easy to guess.
+weak-repeat-character = Repeats such as “aaa” are easy to guess.
+weak-repeat-part = Repeats such as “abcabcabc” are hardly better than “abc”.
+weak-top-10 = It is one of the 10 most common passwords.
+weak-top-100 = It is one of the 100 most common passwords.
+weak-common = It is a very common password.
+weak-similar = It is close to a very common password.
+weak-sequence = Sequences such as “abc” or “6543” are easy to guess.
+weak-year = Recent years are easy to guess.
+weak-word = A single word is easy to guess.
+weak-date = Dates are often easy to guess.
+weak-name = A single name is easy to guess.
+weak-names = Common names are easy to guess.
+# What would be better: a list.
+better-words = Use a few words that are not a well-known phrase.
+better-no-signs = You do not need symbols, digits or capital letters.
+better-longer = Add another word or two, the rarer the better.
+better-capitals = Capital letters do not help much.
+better-all-capitals = All capital letters are as easy to guess as all small ones.
+better-reversed = A word spelled backwards is hardly better.
+better-substitutes = “@” for “a” and the like does not help much.
+better-keyboard = Use a longer pattern on the keyboard, with more turns.
+better-repeats = Avoid words and characters that repeat.
+better-sequences = Avoid sequences.
+better-recent-years = Avoid recent years.
+better-own-years = Avoid years that have to do with you.
+better-own-dates = Avoid dates and years that have to do with you.
 
 ## How the use of a link ended
 
@@ -105,6 +145,10 @@ unreadable-title = That could not be read
 unreadable-why = What arrived here was damaged or too large, and nothing was changed. Open the link from the message again.
 unavailable-title = We could not do this just now
 unavailable-why = The problem is on our side. Nothing was lost, and it is safe to try again. Wait a minute, then reload this page or press the button.
+
+too-many-title = Too many tries
+too-many-why = For your safety we stopped here for now. Your password was not changed.
+too-many-then = Wait a while, then start again.
 
 again-button = Ask for a new link
 again-back = Go back to { $app } and ask for a new one.
@@ -194,11 +238,9 @@ start-code-effect = When you press the button, we send a new password to the sam
 start-code-malformed = The code has { $count } digits.
 start-code-not-valid = This code is not valid. Use the one from the newest message. After five wrong tries a code stops working; then send another message.
 start-code-expired = This code has expired. Send another message to get a new one.
-start-password-missing = Enter a new password.
 
 ## Nothing can be asked for here
 
-start-too-many-title = Too many tries
 start-too-many-why = Too many messages were asked for from your network or for this app, so none was sent now. Try again in { $duration }.
 start-off-title = This page is not available
 start-off-why = No password can be reset here. Go back to the app or website where you sign in, and start there.

@@ -55,6 +55,8 @@ page-error-prefix = Error:
 # Followed by a link, an address or a number.
 page-help = ¿Necesitas ayuda? Contáctanos:
 page-close = ¿No fuiste tú? Cierra esta página y no cambiará nada.
+# A button that was pressed.
+page-busy = Un momento…
 
 ## The page with the one button that resets
 
@@ -70,8 +72,15 @@ confirm-button = Enviarme una contraseña nueva
 
 choose-title = Elige una contraseña nueva
 choose-label = Contraseña nueva
+choose-show = Mostrar contraseña
+choose-shown = Tu contraseña está visible.
+choose-hidden = Tu contraseña está oculta.
 choose-policy = Usa de { $minimum } a { $maximum } caracteres. Puedes incluir espacios y letras de cualquier idioma.
 choose-policy-ascii = Usa de { $minimum } a { $maximum } caracteres: solo letras inglesas (sin tildes ni ñ), números, espacios y símbolos comunes del teclado.
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = Caracteres hasta ahora: { $count } (mínimo { $minimum })
+choose-count-many = Caracteres: { $count } (máximo { $maximum })
+choose-count-enough = Longitud suficiente.
 choose-effect = Al pulsar el botón, tu contraseña actual deja de funcionar y se cierra tu sesión en todos los dispositivos.
 choose-button = Cambiar contraseña
 
@@ -84,6 +93,37 @@ refused-character = La contraseña tiene un carácter que no se puede escribir e
 refused-common = Esta contraseña es una de las más comunes y se adivina fácilmente. Elige otra.
 refused-own-words = La contraseña no debe estar formada por tu nombre, tu dirección o el nombre de la app.
 refused-same = La contraseña nueva debe ser distinta de la anterior.
+refused-weak = Esta contraseña es demasiado fácil de adivinar.
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = Las teclas seguidas son fáciles de adivinar.
+weak-keyboard-pattern = Los patrones cortos del teclado son fáciles de adivinar.
+weak-repeat-character = Las repeticiones como «aaa» son fáciles de adivinar.
+weak-repeat-part = Las repeticiones como «abcabcabc» apenas mejoran «abc».
+weak-top-10 = Es una de las 10 contraseñas más comunes.
+weak-top-100 = Es una de las 100 contraseñas más comunes.
+weak-common = Es una contraseña muy común.
+weak-similar = Se parece a una contraseña muy común.
+weak-sequence = Las secuencias como «abc» o «6543» son fáciles de adivinar.
+weak-year = Los años recientes son fáciles de adivinar.
+weak-word = Una sola palabra es fácil de adivinar.
+weak-date = Las fechas suelen ser fáciles de adivinar.
+weak-name = Un nombre solo es fácil de adivinar.
+weak-names = Los nombres comunes son fáciles de adivinar.
+# What would be better: a list.
+better-words = Usa varias palabras que no formen una frase conocida.
+better-no-signs = No hacen falta símbolos, números ni mayúsculas.
+better-longer = Añade una o dos palabras más, mejor si son poco comunes.
+better-capitals = Las mayúsculas no ayudan mucho.
+better-all-capitals = Todo en mayúsculas es tan fácil de adivinar como todo en minúsculas.
+better-reversed = Una palabra al revés apenas es mejor.
+better-substitutes = Cambiar «a» por «@» y cosas así no ayuda mucho.
+better-keyboard = Usa un patrón de teclado más largo y con más giros.
+better-repeats = Evita palabras y caracteres repetidos.
+better-sequences = Evita las secuencias.
+better-recent-years = Evita los años recientes.
+better-own-years = Evita los años que tengan que ver contigo.
+better-own-dates = Evita fechas y años que tengan que ver contigo.
 
 ## How the use of a link ended
 
@@ -111,6 +151,10 @@ unreadable-title = No se pudo leer la solicitud
 unreadable-why = Los datos que recibimos estaban dañados o eran demasiado grandes, y no se cambió nada. Vuelve a abrir el enlace del mensaje.
 unavailable-title = No pudimos hacerlo en este momento
 unavailable-why = El problema es nuestro. No se perdió nada y puedes volver a intentarlo sin riesgo. Espera un minuto y luego recarga esta página o pulsa el botón.
+
+too-many-title = Demasiados intentos
+too-many-why = Por tu seguridad, no se puede seguir por ahora. Tu contraseña no se cambió.
+too-many-then = Espera un rato y vuelve a empezar.
 
 again-button = Pedir un enlace nuevo
 again-back = Vuelve a { $app } y pide uno nuevo.
@@ -200,11 +244,9 @@ start-code-effect = Al pulsar el botón, enviamos una contraseña nueva por SMS 
 start-code-malformed = El código tiene { $count } dígitos.
 start-code-not-valid = Este código no es válido. Usa el del mensaje más reciente. Después de cinco intentos fallidos, un código deja de funcionar; en ese caso, envía otro mensaje.
 start-code-expired = Este código ha caducado. Envía otro mensaje para obtener uno nuevo.
-start-password-missing = Escribe una contraseña nueva.
 
 ## Nothing can be asked for here
 
-start-too-many-title = Demasiados intentos
 start-too-many-why = Se pidieron demasiados mensajes desde tu red o para esta aplicación, así que ahora no se envió ninguno. Inténtalo de nuevo dentro de { $duration }.
 start-off-title = Esta página no está disponible
 start-off-why = Aquí no se puede restablecer ninguna contraseña. Vuelve a la aplicación o al sitio donde inicias sesión y empieza allí.

@@ -32,6 +32,8 @@ page-error-prefix = エラー：
 # Followed by a link, an address or a number.
 page-help = お困りの場合のお問い合わせ先：
 page-close = お心当たりがない場合は、このページを閉じてください。何も変更されません。
+# A button that was pressed.
+page-busy = 少々お待ちください…
 
 ## The page with the one button that resets
 
@@ -47,8 +49,15 @@ confirm-button = 新しいパスワードを受け取る
 
 choose-title = 新しいパスワードの設定
 choose-label = 新しいパスワード
+choose-show = パスワードを表示
+choose-shown = パスワードが表示されています。
+choose-hidden = パスワードは非表示です。
 choose-policy = { $minimum }文字以上、{ $maximum }文字以内で入力してください。スペースも、どの言語の文字も使えます。
 choose-policy-ascii = { $minimum }文字以上、{ $maximum }文字以内で入力してください。使えるのは半角の英字、数字、スペース、記号のみです。
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = 現在の文字数：{ $count }（{ $minimum }文字以上）
+choose-count-many = 文字数：{ $count }（{ $maximum }文字以内）
+choose-count-enough = 十分な長さです。
 choose-effect = ボタンを押すと、これまでのパスワードは使えなくなり、すべての端末からログアウトされます。
 choose-button = パスワードを変更
 
@@ -61,6 +70,37 @@ refused-character = 端末によっては入力できない文字が含まれて
 refused-common = よく使われていて推測されやすいパスワードです。別のパスワードを入力してください。
 refused-own-words = お名前、メールアドレス、電話番号、アプリ名をもとにしたパスワードは設定できません。
 refused-same = これまでとは異なるパスワードを入力してください。
+refused-weak = このパスワードは推測されやすいため、使えません。
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = キーボードで並んだキーは推測されやすくなります。
+weak-keyboard-pattern = キーボード上の短いパターンは推測されやすくなります。
+weak-repeat-character = 「aaa」のような繰り返しは推測されやすくなります。
+weak-repeat-part = 「abcabcabc」のような繰り返しは「abc」とほとんど変わりません。
+weak-top-10 = 最もよく使われているパスワード上位10件の1つです。
+weak-top-100 = 最もよく使われているパスワード上位100件の1つです。
+weak-common = 非常によく使われているパスワードです。
+weak-similar = 非常によく使われているパスワードに似ています。
+weak-sequence = 「abc」や「6543」のような連続した文字は推測されやすくなります。
+weak-year = 最近の年は推測されやすくなります。
+weak-word = 1つの単語だけでは推測されやすくなります。
+weak-date = 日付は多くの場合、推測されやすくなります。
+weak-name = 名前だけでは推測されやすくなります。
+weak-names = よくある名前は推測されやすくなります。
+# What would be better: a list.
+better-words = よく知られた言い回しを避け、いくつかの単語を組み合わせてください。
+better-no-signs = 記号や数字、大文字は必須ではありません。
+better-longer = 単語をもう1つか2つ加えてください。珍しい単語ほど安全です。
+better-capitals = 大文字を使っても、あまり効果はありません。
+better-all-capitals = すべて大文字にしても、すべて小文字の場合と推測されやすさはほぼ同じです。
+better-reversed = 単語を逆から書いても、あまり効果はありません。
+better-substitutes = 「a」を「@」に置き換えるなどしても、あまり効果はありません。
+better-keyboard = キーボードのパターンを使う場合は、より長く、方向を何度も変えてください。
+better-repeats = 単語や文字の繰り返しを避けてください。
+better-sequences = 連続した文字を避けてください。
+better-recent-years = 最近の年を避けてください。
+better-own-years = ご自身に関係のある年を避けてください。
+better-own-dates = ご自身に関係のある日付や年を避けてください。
 
 ## How the use of a link ended
 
@@ -88,6 +128,10 @@ unreadable-title = 内容を読み取れませんでした
 unreadable-why = 届いたデータが破損しているか、大きすぎます。何も変更されていません。メッセージのリンクをもう一度開いてください。
 unavailable-title = ただいま処理できませんでした
 unavailable-why = 問題はこちらの側にあります。失われたものはなく、安心してもう一度お試しいただけます。1分ほど待ってから、このページを再読み込みするか、ボタンを押してください。
+
+too-many-title = 試行回数が多すぎます
+too-many-why = 安全のため、いったん操作を停止しました。パスワードは変更されていません。
+too-many-then = しばらく待ってから、最初からやり直してください。
 
 again-button = 新しいリンクをリクエスト
 again-back = { $app }に戻り、新しいリンクをリクエストしてください。
@@ -177,11 +221,9 @@ start-code-effect = ボタンを押すと、新しいパスワードを同じ電
 start-code-malformed = コードは{ $count }桁の数字です。
 start-code-not-valid = コードが正しくありません。最新のメッセージに記載されたコードを入力してください。5回間違えるとそのコードは使えなくなります。その場合は、もう一度送信してください。
 start-code-expired = コードの有効期限が切れています。もう一度送信して、新しいコードをお受け取りください。
-start-password-missing = 新しいパスワードを入力してください。
 
 ## Nothing can be asked for here
 
-start-too-many-title = リクエストが多すぎます
 start-too-many-why = お使いのネットワーク、またはこのアプリからのリクエストが多すぎるため、今回はメッセージをお送りしていません。{ $duration }後にもう一度お試しください。
 start-off-title = このページは利用できません
 start-off-why = ここではパスワードを再設定できません。ログインするアプリまたはサイトに戻り、そこからお手続きください。

@@ -32,6 +32,8 @@ page-error-prefix = 오류:
 # Followed by a link, an address or a number.
 page-help = 도움이 필요하신가요? 문의:
 page-close = 본인이 요청하지 않았다면 이 페이지를 닫으세요. 아무것도 변경되지 않습니다.
+# A button that was pressed.
+page-busy = 잠시만 기다려 주세요…
 
 ## The page with the one button that resets
 
@@ -47,8 +49,15 @@ confirm-button = 새 비밀번호 받기
 
 choose-title = 새 비밀번호 설정
 choose-label = 새 비밀번호
+choose-show = 비밀번호 표시
+choose-shown = 비밀번호가 표시되어 있습니다.
+choose-hidden = 비밀번호가 숨겨져 있습니다.
 choose-policy = { $minimum }자 이상 { $maximum }자 이하로 입력하세요. 공백과 모든 언어의 문자를 사용할 수 있습니다.
 choose-policy-ascii = { $minimum }자 이상 { $maximum }자 이하로 입력하세요. 영문자, 숫자, 공백, 키보드 기호만 사용할 수 있습니다.
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = 현재 글자 수: { $count } ({ $minimum }자 이상)
+choose-count-many = 글자 수: { $count } ({ $maximum }자 이하)
+choose-count-enough = 길이가 충분합니다.
 choose-effect = 버튼을 누르면 기존 비밀번호는 더 이상 사용할 수 없으며, 모든 기기에서 로그아웃됩니다.
 choose-button = 비밀번호 변경
 
@@ -61,6 +70,37 @@ refused-character = 일부 기기에서 입력할 수 없는 문자가 포함되
 refused-common = 많은 사람이 사용하여 추측하기 쉬운 비밀번호입니다. 다른 비밀번호를 입력하세요.
 refused-own-words = 이름, 이메일 주소, 전화번호, 앱 이름을 조합한 비밀번호는 사용할 수 없습니다.
 refused-same = 기존 비밀번호와 다른 비밀번호를 입력하세요.
+refused-weak = 추측하기 너무 쉬운 비밀번호입니다.
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = 키보드에서 나란히 있는 키는 추측하기 쉽습니다.
+weak-keyboard-pattern = 짧은 키보드 패턴은 추측하기 쉽습니다.
+weak-repeat-character = “aaa”와 같은 반복은 추측하기 쉽습니다.
+weak-repeat-part = “abcabcabc”와 같은 반복은 “abc”와 큰 차이가 없습니다.
+weak-top-10 = 가장 많이 쓰이는 비밀번호 10개 중 하나입니다.
+weak-top-100 = 가장 많이 쓰이는 비밀번호 100개 중 하나입니다.
+weak-common = 매우 흔한 비밀번호입니다.
+weak-similar = 매우 흔한 비밀번호와 비슷합니다.
+weak-sequence = “abc”나 “6543”처럼 이어지는 문자는 추측하기 쉽습니다.
+weak-year = 최근 연도는 추측하기 쉽습니다.
+weak-word = 단어 하나는 추측하기 쉽습니다.
+weak-date = 날짜는 추측하기 쉬운 경우가 많습니다.
+weak-name = 이름 하나는 추측하기 쉽습니다.
+weak-names = 흔한 이름은 추측하기 쉽습니다.
+# What would be better: a list.
+better-words = 널리 알려진 문구를 피하고 단어 몇 개를 조합하세요.
+better-no-signs = 기호, 숫자, 대문자는 꼭 필요하지 않습니다.
+better-longer = 단어를 한두 개 더 추가하세요. 흔하지 않은 단어일수록 좋습니다.
+better-capitals = 대문자는 큰 도움이 되지 않습니다.
+better-all-capitals = 모두 대문자로 써도 모두 소문자로 쓴 것만큼 추측하기 쉽습니다.
+better-reversed = 단어를 거꾸로 써도 큰 차이가 없습니다.
+better-substitutes = “a”를 “@”로 바꾸는 방법 등은 큰 도움이 되지 않습니다.
+better-keyboard = 방향이 여러 번 바뀌는 더 긴 키보드 패턴을 사용하세요.
+better-repeats = 반복되는 단어와 문자를 피하세요.
+better-sequences = 이어지는 문자를 피하세요.
+better-recent-years = 최근 연도를 피하세요.
+better-own-years = 본인과 관련된 연도를 피하세요.
+better-own-dates = 본인과 관련된 날짜와 연도를 피하세요.
 
 ## How the use of a link ended
 
@@ -88,6 +128,10 @@ unreadable-title = 내용을 읽을 수 없습니다
 unreadable-why = 전달된 내용이 손상되었거나 너무 큽니다. 아무것도 변경되지 않았습니다. 메시지의 링크를 다시 여세요.
 unavailable-title = 지금은 처리할 수 없습니다
 unavailable-why = 저희 쪽에 문제가 발생했습니다. 손실된 것은 없으니 안심하고 다시 시도하셔도 됩니다. 1분 정도 기다린 후 이 페이지를 새로 고치거나 버튼을 누르세요.
+
+too-many-title = 시도 횟수가 너무 많습니다
+too-many-why = 안전을 위해 잠시 진행을 중단했습니다. 비밀번호는 변경되지 않았습니다.
+too-many-then = 잠시 기다린 후 처음부터 다시 시작하세요.
 
 again-button = 새 링크 요청
 again-back = { $app }에서 새 링크를 다시 요청하세요.
@@ -177,11 +221,9 @@ start-code-effect = 버튼을 누르면 같은 휴대폰 번호에 문자 메시
 start-code-malformed = 인증번호는 숫자 { $count }자리입니다.
 start-code-not-valid = 올바르지 않은 인증번호입니다. 가장 최근 메시지의 인증번호를 입력하세요. 5번 잘못 입력하면 그 인증번호는 사용할 수 없습니다. 그 경우 메시지를 다시 보내세요.
 start-code-expired = 만료된 인증번호입니다. 메시지를 다시 보내 새 인증번호를 받으세요.
-start-password-missing = 새 비밀번호를 입력하세요.
 
 ## Nothing can be asked for here
 
-start-too-many-title = 시도가 너무 많습니다
 start-too-many-why = 사용 중인 네트워크 또는 이 앱에서 요청한 메시지가 너무 많아 이번에는 보내지 않았습니다. { $duration } 후에 다시 시도하세요.
 start-off-title = 사용할 수 없는 페이지입니다
 start-off-why = 여기서는 비밀번호를 재설정할 수 없습니다. 로그인하는 앱이나 웹사이트로 돌아가 다시 시작하세요.

@@ -52,6 +52,8 @@ page-error-prefix = Erro:
 # Followed by a link, an address or a number.
 page-help = Precisa de ajuda? Fale conosco:
 page-close = Não foi você? Feche esta página e nada mudará.
+# A button that was pressed.
+page-busy = Um momento…
 
 ## The page with the one button that resets
 
@@ -67,8 +69,15 @@ confirm-button = Enviar nova senha
 
 choose-title = Escolha uma nova senha
 choose-label = Nova senha
+choose-show = Mostrar senha
+choose-shown = Sua senha está visível.
+choose-hidden = Sua senha está oculta.
 choose-policy = Use de { $minimum } a { $maximum } caracteres. Espaços e letras de qualquer idioma são aceitos.
 choose-policy-ascii = Use de { $minimum } a { $maximum } caracteres: somente letras sem acento nem cedilha, números, espaços e símbolos comuns do teclado.
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = Caracteres até agora: { $count } (no mínimo { $minimum })
+choose-count-many = Caracteres: { $count } (no máximo { $maximum })
+choose-count-enough = Tamanho suficiente.
 choose-effect = Ao tocar ou clicar no botão, sua senha atual deixa de funcionar e sua conta é desconectada de todos os dispositivos.
 choose-button = Alterar senha
 
@@ -81,6 +90,37 @@ refused-character = A senha tem um caractere que não pode ser digitado em todos
 refused-common = Esta senha é uma das mais comuns e fácil de adivinhar. Escolha outra.
 refused-own-words = A senha não pode ser formada pelo seu nome, pelo seu endereço ou pelo nome do app.
 refused-same = A nova senha deve ser diferente da antiga.
+refused-weak = Esta senha é fácil demais de adivinhar.
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = Teclas em sequência são fáceis de adivinhar.
+weak-keyboard-pattern = Padrões curtos no teclado são fáceis de adivinhar.
+weak-repeat-character = Repetições como “aaa” são fáceis de adivinhar.
+weak-repeat-part = Repetições como “abcabcabc” são pouco melhores que “abc”.
+weak-top-10 = É uma das 10 senhas mais comuns.
+weak-top-100 = É uma das 100 senhas mais comuns.
+weak-common = É uma senha muito comum.
+weak-similar = É parecida com uma senha muito comum.
+weak-sequence = Sequências como “abc” ou “6543” são fáceis de adivinhar.
+weak-year = Anos recentes são fáceis de adivinhar.
+weak-word = Uma única palavra é fácil de adivinhar.
+weak-date = Datas costumam ser fáceis de adivinhar.
+weak-name = Um nome sozinho é fácil de adivinhar.
+weak-names = Nomes comuns são fáceis de adivinhar.
+# What would be better: a list.
+better-words = Use algumas palavras que não formem uma frase conhecida.
+better-no-signs = Não é preciso usar símbolos, números nem letras maiúsculas.
+better-longer = Acrescente mais uma ou duas palavras, de preferência incomuns.
+better-capitals = Letras maiúsculas não ajudam muito.
+better-all-capitals = Tudo em maiúsculas é tão fácil de adivinhar quanto tudo em minúsculas.
+better-reversed = Uma palavra de trás para frente é pouco melhor.
+better-substitutes = Trocar “a” por “@” e coisas assim não ajuda muito.
+better-keyboard = Use um padrão mais longo no teclado, com mais mudanças de direção.
+better-repeats = Evite palavras e caracteres repetidos.
+better-sequences = Evite sequências.
+better-recent-years = Evite anos recentes.
+better-own-years = Evite anos que tenham a ver com você.
+better-own-dates = Evite datas e anos que tenham a ver com você.
 
 ## How the use of a link ended
 
@@ -108,6 +148,10 @@ unreadable-title = Não foi possível ler os dados
 unreadable-why = Os dados recebidos estavam danificados ou eram grandes demais, e nada foi alterado. Abra novamente o link da mensagem.
 unavailable-title = Não foi possível fazer isso agora
 unavailable-why = O problema é do nosso lado. Nada foi perdido, e você pode tentar de novo sem risco. Espere um minuto e recarregue esta página ou use o botão.
+
+too-many-title = Tentativas demais
+too-many-why = Para sua segurança, paramos por aqui por enquanto. Sua senha não foi alterada.
+too-many-then = Espere um pouco e comece de novo.
 
 again-button = Pedir um novo link
 again-back = Volte para { $app } e peça um novo.
@@ -197,11 +241,9 @@ start-code-effect = Ao tocar ou clicar no botão, enviamos uma nova senha por SM
 start-code-malformed = O código tem { $count } dígitos.
 start-code-not-valid = Este código não é válido. Use o da mensagem mais recente. Depois de cinco tentativas erradas, um código deixa de funcionar; nesse caso, envie outra mensagem.
 start-code-expired = Este código expirou. Envie outra mensagem para receber um novo.
-start-password-missing = Digite uma nova senha.
 
 ## Nothing can be asked for here
 
-start-too-many-title = Tentativas demais
 start-too-many-why = Foram pedidas mensagens demais pela sua rede ou para este app, e por isso nenhuma foi enviada agora. Tente de novo daqui a { $duration }.
 start-off-title = Esta página não está disponível
 start-off-why = Não é possível redefinir senhas aqui. Volte para o app ou site em que você entra e comece por lá.

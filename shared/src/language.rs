@@ -217,8 +217,19 @@ impl PolicyViolation {
             Self::Character => language.say("refused-character", &[]),
             Self::Common => language.say("refused-common", &[]),
             Self::OwnWords => language.say("refused-own-words", &[]),
+            Self::TooWeak(_) => language.say("refused-weak", &[]),
             Self::SameAsOld => language.say("refused-same", &[]),
         }
+    }
+
+    /// What is behind the reason, in the reader's language, where there is more to say.
+    pub fn why(&self, language: &Language) -> Option<String> {
+        self.weakness().and_then(|weakness| weakness.why(language))
+    }
+
+    /// What would be better, in the reader's language.
+    pub fn advice(&self, language: &Language) -> Vec<String> {
+        self.weakness().map(|weakness| weakness.advice(language)).unwrap_or_default()
     }
 }
 

@@ -12,6 +12,7 @@ mod concurrency;
 mod delivery;
 mod events_out;
 mod feedback;
+mod forms;
 mod harness;
 mod journeys;
 mod languages;

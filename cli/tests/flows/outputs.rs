@@ -113,6 +113,7 @@ pub fn of(service: &Service, lines: Vec<String>) -> Vec<Piece> {
         // The inbox shows what was sent.
         if !path.starts_with("/_local/") {
             pieces.push(Piece { place: Place::Answer(path.clone()), text: head });
+            let text = if path.starts_with("/r/") { without_username(&text) } else { text };
             pieces.push(Piece { place: Place::Answer(path), text });
         }
     }
@@ -124,6 +125,14 @@ pub fn of(service: &Service, lines: Vec<String>) -> Vec<Piece> {
         pieces.push(Piece { place, text: call.body.to_string() });
     }
     pieces
+}
+
+/// A page without the one field that password managers keep the new password under: the login name of whoever proved
+/// control, or the contact that they proved it by.
+fn without_username(page: &str) -> String {
+    let field = Regex::new(r#"<input class="unseen" id="username"[^>]*>"#).unwrap();
+    assert!(field.find_iter(page).count() <= 1, "one field on a page");
+    field.replace(page, "").into_owned()
 }
 
 /// How many pieces of each kind there are.

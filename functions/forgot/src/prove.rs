@@ -3,6 +3,7 @@
 use lambda_http::{Body, Response};
 use shared::http::Incoming;
 use shared::page::{self, CodeError, Outcome, StartError, StartForm};
+use shared::password::PolicyViolation;
 use shared::proofs::{PinOf, PinProof, ProofError};
 use shared::reset::{Channel, Method};
 use shared::settings::PasswordGeneration;
@@ -47,11 +48,16 @@ impl Forgot {
             // Nobody has signed in here.
             Err(ProofError::NotValid | ProofError::WrongToken) => CodeError::NotValid,
             Err(ProofError::Expired) => CodeError::Expired,
-            Err(ProofError::PasswordMissing) => CodeError::PasswordMissing,
+            Err(ProofError::PasswordMissing) => CodeError::Password(missing(visit)),
             Err(ProofError::Password(violation)) => CodeError::Password(violation),
         };
         visit.sent(&account.typed, Method::SmsPin, asked_at(incoming, visit.now), Some(&error))
     }
+}
+
+/// No password at all, in the words of the policy.
+fn missing(visit: &Visit) -> PolicyViolation {
+    PolicyViolation::TooShort { minimum: visit.settings.password_policy.minimum_length.get() }
 }
 
 /// The page that ends the journey: of the reset by a link, too.

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::language::{Language, Words};
 use crate::locale::Locale;
 use crate::reset::Channel;
-use crate::settings::{AppSettings, PasswordGeneration};
+use crate::settings::{AccentColour, AppSettings, PasswordGeneration};
 
 /// The colour of buttons where the app has none.
 pub(crate) const ACCENT: &str = "#2457d6";
@@ -90,7 +90,11 @@ impl<'a> MessageContext<'a> {
                 name: self.settings.name.as_str(),
                 support_contact: text(self.settings.support_contact.as_ref().map(|contact| contact.as_str())),
                 start_url: text(self.settings.start_url.as_ref().map(|url| url.as_str())),
-                accent_colour: self.settings.accent_colour.as_ref().map_or(ACCENT, |colour| colour.as_str()),
+                accent_colour: self
+                    .settings
+                    .accent_colour
+                    .as_ref()
+                    .map_or_else(|| ACCENT.to_owned(), AccentColour::under_white_text),
             },
             // A name has no line breaks, wherever it comes to stand.
             user: UserContext { name: name.chars().filter(|c| !c.is_control()).take(100).collect() },
@@ -140,7 +144,7 @@ struct AppContext<'a> {
     name: &'a str,
     support_contact: &'a str,
     start_url: &'a str,
-    accent_colour: &'a str,
+    accent_colour: String,
 }
 
 #[derive(Clone, Serialize)]

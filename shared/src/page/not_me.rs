@@ -49,7 +49,8 @@ pub enum NotMeOutcome {
 }
 
 impl NotMeOutcome {
-    const fn as_str(self) -> &'static str {
+    /// Its word in templates.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request-done",
             Self::Change { .. } => "change-done",
@@ -154,7 +155,7 @@ mod tests {
                 let mut seen = std::collections::BTreeSet::new();
                 for offer in offers.into_iter().chain([NotMeOffer::Request]) {
                     let page = not_me(settings, language, offer).unwrap();
-                    assert!(body(&page).contains("<form method=\"post\">"), "{language:?}");
+                    assert!(body(&page).contains("<form method=\"post\" data-busy="), "{language:?}");
                     assert!(!body(&page).contains("<Demo>"));
                     seen.insert(body(&page).to_owned());
                 }

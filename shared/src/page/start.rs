@@ -9,6 +9,7 @@ use http::{Response, StatusCode};
 use lambda_http::Body;
 use minijinja::{Value, context};
 
+use super::form::password_field;
 use super::{Look, PageError};
 use crate::language::{Argument, Language, Words};
 use crate::message::PAGE_ENGINE;
@@ -92,28 +93,29 @@ pub fn sent(
         Proof::Link => respond("pages/start-sent.html", Some(settings), language, StatusCode::OK, given),
         Proof::Pin => {
             let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-            let code = code_context(settings, language, error);
+            let code = code_context(settings, language, sent.account, error);
             respond("pages/start-code.html", Some(settings), language, status, context! { ..given, ..code })
         }
     }
 }
 
 /// The form of a code: the error stands beside the field that it is of.
-fn code_context(settings: &AppSettings, language: &'static Language, error: Option<&CodeError>) -> Value {
-    let reason = |of_password: bool| {
-        let own = error.filter(|error| error.is_of_password() == of_password);
-        own.map(|error| error.reason(language)).unwrap_or_default()
+fn code_context(
+    settings: &AppSettings,
+    language: &'static Language,
+    account: &str,
+    error: Option<&CodeError>,
+) -> Value {
+    let refused = match error {
+        Some(CodeError::Password(violation)) => Some(violation),
+        _ => None,
     };
-    let policy = &settings.password_policy;
+    let of_code = error.filter(|error| !matches!(error, CodeError::Password(_)));
+    let field = password_field(language, &settings.password_policy, refused, Some(account));
     context! {
         types_password => settings.password_generation == PasswordGeneration::Input,
-        code_error => reason(false),
-        error => reason(true),
-        policy => context! {
-            min_length => policy.minimum_length.get(),
-            max_length => policy.maximum_length.get(),
-            ascii_only => policy.ascii_only,
-        },
+        code_error => of_code.map(|error| error.reason(language)).unwrap_or_default(),
+        ..field
     }
 }
 
@@ -203,8 +205,8 @@ mod tests {
         let typed = "<b>\"ann\"@example.com";
         let told = [CannotReset::Unknown, CannotReset::Passwordless, CannotReset::NoVerifiedContact];
         let told = told.map(|cannot| StartError::Told(cannot, Channel::Sms));
-        use CodeError::{Expired, Malformed, NotValid, Password, PasswordMissing};
-        let codes = [Malformed, NotValid, Expired, PasswordMissing, Password(PolicyViolation::Common)];
+        use CodeError::{Expired, Malformed, NotValid, Password};
+        let codes = [Malformed, NotValid, Expired, Password(PolicyViolation::Common)];
         for language in Language::all() {
             for app in &apps() {
                 let own = [StartError::Empty, StartError::Email, StartError::Phone, StartError::Name];
@@ -230,7 +232,7 @@ mod tests {
                     let page = sent(app, language, &asked, Some(error)).unwrap();
                     let reason = error.reason(language).replace('\'', "&#39;");
                     let shows_it =
-                        !error.is_of_password() || app.password_generation == PasswordGeneration::Input;
+                        !matches!(error, Password(_)) || app.password_generation == PasswordGeneration::Input;
                     assert_eq!(body(&page).contains(&reason), shows_it, "{language:?} {error:?}");
                 }
             }

@@ -4,11 +4,14 @@
 //! what [`AppSettings::parse`] checks across fields. The same type reads the table, TOML files and JSON, and
 //! its documentation is what the portal and `docs/settings.md` show.
 
+mod colour;
+mod logo;
 mod parse;
 mod price;
 mod values;
 mod warnings;
 
+pub(crate) use colour::ButtonColours;
 pub use parse::SettingsError;
 pub use price::UsdPrice;
 pub(crate) use values::has_plain_host;
@@ -310,11 +313,13 @@ pub struct AppSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Support contact")]
     pub support_contact: Option<SupportContact>,
-    /// The colour of buttons, as `#rrggbb`: dark enough to carry white text (a contrast of 4.5:1).
+    /// The colour of buttons, as `#rrggbb`. On pages their text is white or black, whichever can be read, and their edge
+    /// another shade where the colour alone would not stand out; mails take a darker shade where white text needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Accent colour", extend("default" = crate::message::ACCENT))]
     pub accent_colour: Option<AccentColour>,
-    /// The app's logo on pages: a PNG, JPEG, WebP or SVG as a base64 `data:` URL, at most 16384 bytes.
+    /// The app's logo on pages: a PNG, JPEG, WebP or GIF that does not move, as a base64 `data:` URL, at most 8192 bytes
+    /// and 1024 pixels a side. It is shown 32 pixels high, and at most 224 wide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Logo")]
     pub logo: Option<Logo>,

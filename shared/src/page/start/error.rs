@@ -55,21 +55,11 @@ pub enum CodeError {
     NotValid,
     /// The right one, too late.
     Expired,
-    /// No new password.
-    PasswordMissing,
     /// What the policy refuses. The code stays alive.
     Password(PolicyViolation),
 }
 
 impl CodeError {
-    /// Whether it is the new password's, and not the code's.
-    pub(super) const fn is_of_password(&self) -> bool {
-        match self {
-            Self::PasswordMissing | Self::Password(_) => true,
-            Self::Malformed | Self::NotValid | Self::Expired => false,
-        }
-    }
-
     pub(super) fn reason(&self, language: &Language) -> String {
         match self {
             Self::Malformed => {
@@ -78,7 +68,6 @@ impl CodeError {
             }
             Self::NotValid => language.say("start-code-not-valid", &[]),
             Self::Expired => language.say("start-code-expired", &[]),
-            Self::PasswordMissing => language.say("start-password-missing", &[]),
             Self::Password(violation) => violation.reason(language),
         }
     }
