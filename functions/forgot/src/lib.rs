@@ -10,7 +10,7 @@ mod typed;
 
 use std::sync::Arc;
 
-use lambda_http::http::{HeaderValue, Method as HttpMethod, StatusCode, header};
+use lambda_http::http::{HeaderMap, HeaderValue, Method as HttpMethod, StatusCode, header};
 use lambda_http::{Body, Request, Response};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
@@ -92,14 +92,14 @@ impl Forgot {
     /// Answers one request with a page, or the redirect to one.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         let head = request.method() == HttpMethod::HEAD;
-        let answered = match Incoming::read(request) {
-            Ok(incoming) => self.answer(&incoming).await,
-            Err(error) => return self.refuse(error),
+        let language = Language::choose(&accepted(request.headers()));
+        let mut response = match Incoming::read(request) {
+            Ok(incoming) => {
+                let answered = self.answer(&incoming, language).await;
+                answered.unwrap_or_else(|fault| unavailable(&fault, None, language))
+            }
+            Err(error) => refused(error, language),
         };
-        let mut response = answered.unwrap_or_else(|fault| {
-            log::failure("start-page", None, &fault);
-            unavailable()
-        });
         if head {
             *response.body_mut() = Body::Empty;
         }
@@ -108,41 +108,48 @@ impl Forgot {
 
     /// Answers what never became a request, or is larger than any form of ours: a page, as to every browser.
     pub fn refuse(&self, error: ApiError) -> Response<Body> {
-        let ours = matches!(error, ApiError::Undefined);
-        let unreadable = || page::start_refused(None, Language::english(), StartRefusal::Unreadable);
-        let mut response = if ours { unavailable() } else { unreadable().unwrap_or_else(|_| bare_failure()) };
-        *response.status_mut() = error.into_response().status();
-        response
+        refused(error, Language::english())
     }
 
-    async fn answer(&self, incoming: &Incoming) -> Result<Response<Body>, Fault> {
-        let asks_for_page = matches!(incoming.method, HttpMethod::GET | HttpMethod::HEAD);
-        if matches!(incoming.capture(CHANGE_PASSWORD), Ok(Some(_))) {
-            if !asks_for_page {
-                return Ok(method_not_allowed("GET, HEAD"));
-            }
-            return Ok(self.change_password(incoming)?);
+    /// `language` is the browser's.
+    async fn answer(
+        &self,
+        incoming: &Incoming,
+        language: &'static Language,
+    ) -> Result<Response<Body>, Fault> {
+        let looks = matches!(incoming.method, HttpMethod::GET | HttpMethod::HEAD);
+        match incoming.capture(CHANGE_PASSWORD) {
+            Ok(Some(_)) if looks => return Ok(self.change_password(language)?),
+            Ok(Some(_)) => return Ok(method_not_allowed("GET, HEAD")),
+            Ok(None) | Err(_) => {}
         }
-        if !asks_for_page && incoming.method != HttpMethod::POST {
+        if !looks && incoming.method != HttpMethod::POST {
             return Ok(method_not_allowed("GET, HEAD, POST"));
         }
-        let Some(visit) = self.visit(incoming).await? else { return off(incoming) };
-        if asks_for_page {
-            return visit.start(&StartForm::default());
-        }
+        // An app without a start page and no app at all look the same.
+        let Some(visit) = self.visit(incoming).await? else { return Ok(off(language)?) };
+        let shown = match looks {
+            true => visit.start(&StartForm::default()),
+            false => self.take(incoming, &visit).await,
+        };
+        Ok(shown.unwrap_or_else(|fault| unavailable(&fault, Some(&visit.settings), visit.language)))
+    }
+
+    /// What one of the page's forms has sent.
+    async fn take(&self, incoming: &Incoming, visit: &Visit) -> Result<Response<Body>, Fault> {
         match Step::of(incoming) {
-            Some(Step::Ask) => self.ask(incoming, &visit).await,
-            Some(Step::Code) => self.prove(incoming, &visit).await,
+            Some(Step::Ask) => self.ask(incoming, visit).await,
+            Some(Step::Code) => self.prove(incoming, visit).await,
             None => visit.refused(StartRefusal::Unreadable),
         }
     }
 
     /// Where browsers and password managers look for the page to change a password on.
-    fn change_password(&self, incoming: &Incoming) -> Result<Response<Body>, PageError> {
+    fn change_password(&self, language: &'static Language) -> Result<Response<Body>, PageError> {
         let location = self.change_password_app.as_ref().map(|app| format!("../forgot/{}", app.as_str()));
         match location.and_then(|location| page::change_password(&location)) {
             Some(redirect) => Ok(redirect),
-            None => page::start_refused(None, browser_language(incoming), StartRefusal::Off),
+            None => off(language),
         }
     }
 
@@ -155,7 +162,7 @@ impl Forgot {
         let settings = self.settings.get(&self.store, &app, now).await?;
         let settings = settings.filter(|settings| settings.start_page == StartPage::On);
         Ok(settings.map(|settings| {
-            let accepted = accepted(incoming);
+            let accepted = accepted(&incoming.headers);
             let default = settings.default_locale.as_ref().map(LocaleTag::locale);
             let language = Language::choose(accepted.iter().chain(default));
             Visit { app, settings, language, now }
@@ -163,17 +170,12 @@ impl Forgot {
     }
 }
 
-/// An app without a start page and no app at all look the same.
-fn off(incoming: &Incoming) -> Result<Response<Body>, Fault> {
-    Ok(page::start_refused(None, browser_language(incoming), StartRefusal::Off)?)
+fn off(language: &'static Language) -> Result<Response<Body>, PageError> {
+    page::start_refused(None, language, StartRefusal::Off)
 }
 
-fn browser_language(incoming: &Incoming) -> &'static Language {
-    Language::choose(&accepted(incoming))
-}
-
-fn accepted(incoming: &Incoming) -> Vec<Locale> {
-    let header = incoming.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+fn accepted(headers: &HeaderMap) -> Vec<Locale> {
+    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     header.map(Locale::accepted).unwrap_or_default()
 }
 
@@ -184,9 +186,21 @@ fn method_not_allowed(allow: &'static str) -> Response<Body> {
     response
 }
 
-fn unavailable() -> Response<Body> {
-    let page = page::result(None, Language::english(), Outcome::Unavailable, None, None);
-    page.unwrap_or_else(|_| bare_failure())
+/// The page of what is no request of the page.
+fn refused(error: ApiError, language: &'static Language) -> Response<Body> {
+    let page = match error {
+        ApiError::Undefined => page::result(None, language, Outcome::Unavailable, None, None),
+        _ => page::start_refused(None, language, StartRefusal::Unreadable),
+    };
+    let mut response = page.unwrap_or_else(|_| bare_failure());
+    *response.status_mut() = error.into_response().status();
+    response
+}
+
+/// Logs a fault of ours; its page names the app, if it is known by then.
+fn unavailable(fault: &Fault, settings: Option<&AppSettings>, language: &'static Language) -> Response<Body> {
+    log::failure("start-page", None, fault);
+    page::result(settings, language, Outcome::Unavailable, None, None).unwrap_or_else(|_| bare_failure())
 }
 
 /// What is left when not even the page of a fault can be rendered.
