@@ -1,6 +1,7 @@
 //! Faults on demand.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -200,6 +201,8 @@ impl Share {
 pub(crate) struct Faults {
     waiting: Mutex<Vec<Waiting>>,
     share: Mutex<Share>,
+    /// How many calls have met a fault of their client since all were cleared.
+    met_by_clients: AtomicU32,
     /// How many calls have met [`FaultKind::Halt`].
     pub(crate) halts: watch::Sender<u64>,
     /// How many calls will be carried out once their client has given up.
@@ -224,7 +227,12 @@ impl Faults {
 
     pub(crate) fn clear(&self) {
         locked(&self.waiting).clear();
+        self.met_by_clients.store(0, Ordering::Relaxed);
         self.throttle_one_of(0);
+    }
+
+    pub(crate) fn met_by_clients(&self) -> u32 {
+        self.met_by_clients.load(Ordering::Relaxed)
     }
 
     /// What becomes of this call if it meets a fault, which is counted down. The first injected wins; every one that
@@ -238,6 +246,9 @@ impl Faults {
             } else if met.is_none() {
                 if fault.times != u32::MAX {
                     fault.times -= 1;
+                }
+                if matches!(fault.target, Target::Client(_)) {
+                    self.met_by_clients.fetch_add(1, Ordering::Relaxed);
                 }
                 met = Some(fault.kind.fate(call, fault.table()));
             }
@@ -320,7 +331,11 @@ mod tests {
             call(Service::Ses, "deliver"),
             call(Service::Ses, "deliver"),
         ];
+        assert_eq!(faults.met_by_clients(), 0);
         let met = calls.map(|call| faults.meet(&call).is_some());
         assert_eq!(met, [false, false, false, true, false]);
+        assert_eq!(faults.met_by_clients(), 1);
+        faults.clear();
+        assert_eq!(faults.met_by_clients(), 0);
     }
 }

@@ -143,6 +143,11 @@ impl LocalAws {
         self.shared.faults.inject_for_client(fault);
     }
 
+    /// How many calls have met a fault of [`Self::inject_for_client`] since the faults were last cleared.
+    pub fn client_faults_met(&self) -> u32 {
+        self.shared.faults.met_by_clients()
+    }
+
     /// How many calls have met [`FaultKind::Halt`](crate::FaultKind::Halt), as it grows: each after its effect, if it
     /// has one, and while its client waits.
     pub fn halts(&self) -> watch::Receiver<u64> {

@@ -245,7 +245,7 @@ impl IdentifierKey {
     }
 
     /// An id that no reset has, always the same for one name: what is written to where there is nothing to guess at,
-    /// so that the calls and their time are the same. An app has [`DECOYS`] of them.
+    /// so that the calls and their time are the same. An app has 64 of them.
     pub fn decoy_reset(&self, app: &AppId, name: &str) -> ResetId {
         let app = app.as_str().as_bytes();
         let part = keyed_hash(&self.0, &[b"decoy", app, name.as_bytes()])[0] % DECOYS;

@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
-use crate::flow::{self, Flow, Leaves, has_secret, made, moved, use_secret};
-use crate::harness::{OLD_PASSWORD, generated_in};
+use crate::calls::{Act, has_secret, made, moved, press, secret, use_secret};
+use crate::flow::{Flow, GIVEN, Leaves, TYPED};
+use crate::harness::{Message, OLD_PASSWORD, generated_in};
 use crate::person::{Person, text};
-use crate::world::World;
+use crate::refusals;
+use crate::world::{Call, World};
 
 /// The second password that a person chooses, and the one that a thief would.
 const SECOND: &str = "chosen the second time";
@@ -26,7 +28,7 @@ pub async fn follow(world: &mut World, flow: Flow, person: &Person, before: &Val
             return ask_again(world, &person, "EMAIL").await;
         }
         Leaves::Completed => {
-            completed(world, person, before, flow::TYPED).await;
+            completed(world, person, before, TYPED).await;
             return ask_again(world, person, "EMAIL").await;
         }
         Leaves::Secret => {
@@ -38,10 +40,10 @@ pub async fn follow(world: &mut World, flow: Flow, person: &Person, before: &Val
                 "a request changes nothing"
             );
             assert_eq!(world.me(person).await, 200, "a request ends no session");
-            let answer = world.call(&use_secret(person, &sent, flow::TYPED)).await.unwrap();
+            let answer = world.call(&use_secret(person, &sent, TYPED)).await.unwrap();
             assert!([200, 204].contains(&answer.status), "the secret that was sent: {answer:?}");
             world.recover().await;
-            completed(world, person, before, flow::TYPED).await;
+            completed(world, person, before, TYPED).await;
         }
         Leaves::Password(password) => {
             assert_ne!(version(world, person), text(before, "credentialsVersion"));
@@ -54,12 +56,14 @@ pub async fn follow(world: &mut World, flow: Flow, person: &Person, before: &Val
             assert_eq!(world.me(person).await, live);
             assert_eq!(world.sign_in(person, OLD_PASSWORD).await, 200);
         }
+        Leaves::Cancelled => refusals::cancelled(world, person, before).await,
+        Leaves::SignedOut => refusals::signed_out(world, flow, person).await,
     }
     let way = if flow == Flow::BounceEmail { "SMS" } else { "EMAIL" };
     ask_again(world, person, way).await;
 }
 
-fn version(world: &World, person: &Person) -> String {
+pub fn version(world: &World, person: &Person) -> String {
     text(&world.user(person).unwrap(), "credentialsVersion").to_owned()
 }
 
@@ -74,24 +78,30 @@ async fn completed(world: &mut World, person: &Person, before: &Value, typed: &s
 }
 
 /// No secret that was ever sent changes anything any more.
-async fn dead(world: &mut World, person: &Person, before: &Value) {
+pub async fn dead(world: &mut World, person: &Person, before: &Value) {
     let old = Person { email: text(before, "email").to_owned(), ..person.clone() };
-    let (now, sent) = (version(world, person), world.messages_to(&old));
+    let sent = world.messages_to(&old);
+    are_dead(world, person, &sent).await;
+    assert_eq!(world.messages_to(&old).len(), sent.len(), "a secret that is used up sends something");
+}
+
+/// No secret of these messages changes anything any more.
+pub async fn are_dead(world: &mut World, person: &Person, sent: &[Message]) {
+    let now = version(world, person);
     for secret in sent.iter().filter(|message| has_secret(message)) {
         world.call(&use_secret(person, secret, THIEF)).await.unwrap();
     }
     world.recover().await;
-    assert_eq!(version(world, person), now, "a secret was used twice");
-    assert_eq!(world.messages_to(&old).len(), sent.len(), "a secret that is used up sends something");
+    assert_eq!(version(world, person), now, "a secret that is dead changes something");
 }
 
 /// There is always a way on: ask, prove, sign in.
 async fn ask_again(world: &mut World, person: &Person, way: &str) {
     world.service.advance(TWO_DAYS);
     let before = world.user(person).unwrap();
-    let sent = flow::secret(world, person, way, if way == "SMS" { "URL" } else { "" }).await;
+    let sent = secret(world, person, way, if way == "SMS" { "URL" } else { "" }).await;
     let call = if person.app == "demo-kii" { "GET" } else { "POST" };
-    let press = flow::Act::Call(crate::world::Call { method: call, ..flow::press(&sent, SECOND) });
+    let press = Act::Call(Call { method: call, ..press(&sent, SECOND) });
     assert_eq!(press.once(world, &[]).await.unwrap().status, 200);
     world.recover().await;
     assert_ne!(version(world, person), text(&before, "credentialsVersion"));
@@ -134,5 +144,5 @@ async fn gone(world: &World, person: &Person) {
 async fn made_whole(world: &World, person: &Person) {
     let made = Person { id: format!("{}-made", person.id), email: made(person), ..person.clone() };
     has_claims(world, &made, &[&made.email]);
-    assert_eq!(world.sign_in(&made, flow::GIVEN).await, 200);
+    assert_eq!(world.sign_in(&made, GIVEN).await, 200);
 }

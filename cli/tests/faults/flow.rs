@@ -1,11 +1,14 @@
-//! What users, apps, providers and the stream do: what goes before a flow, and the step that meets the fault.
+//! One thing that happens, from end to end: what goes before it, the step that meets the fault, and how it leaves the
+//! user.
 
-use rekey_local::{Fault, FaultKind, Feedback, Service as Aws};
+use rekey_local::{Fault, FaultKind, Service as Aws};
 use serde_json::{Value, json};
 
-use crate::harness::{Message, OLD_PASSWORD, link_of, pin_of, wrong};
+use crate::calls::{Act, ask, made, moved, press, proved, report, request, secret, type_pin};
+use crate::harness::{OLD_PASSWORD, pin_of, wrong};
 use crate::person::Person;
-use crate::world::{Answer, Call, World};
+use crate::refusals;
+use crate::world::{Call, World};
 
 /// What people type where they choose a password.
 pub const TYPED: &str = "typed by a person 1";
@@ -48,19 +51,14 @@ pub enum Flow {
     UserPut,
     UserPatch,
     UserDelete,
-}
-
-/// The step that meets the fault.
-#[derive(Clone, Debug)]
-pub enum Act {
-    /// A client calls, and calls again where it gets no answer.
-    Call(Call),
-    /// The stream brings what it has; Lambda gives a batch again whose function died.
-    Records,
-    /// The schedule ticks.
-    Tick,
-    /// A provider tells something; Lambda gives it again where the function failed.
-    Report(Value),
+    RefuseRequest,
+    RefuseTyped,
+    RefuseGenerated,
+    RefuseBySms,
+    RefuseHeld,
+    TellRefusal,
+    IssueOffered,
+    FinishRefused,
 }
 
 /// How a flow leaves the user.
@@ -80,6 +78,10 @@ pub enum Leaves {
     Nobody,
     /// Made by this flow.
     Made,
+    /// As before, and the reset that was asked for is dead.
+    Cancelled,
+    /// The change is refused: no session lives, and another contact has a way to a new password.
+    SignedOut,
 }
 
 impl Flow {
@@ -87,6 +89,7 @@ impl Flow {
         match self {
             Self::RequestTold | Self::LinkImmediate => "demo-kii",
             Self::LinkInput | Self::PinInput | Self::PinOldPassword | Self::FinishTyped => "demo-input",
+            Self::RefuseTyped | Self::RefuseBySms | Self::IssueOffered => "demo-input",
             _ => "demo",
         }
     }
@@ -100,6 +103,9 @@ impl Flow {
             Self::Supersede | Self::Withdraw | Self::SweepIssue | Self::SweepFinish => "deliver",
             Self::FinishEmail | Self::FinishSms | Self::FinishTyped => "deliver",
             Self::LinkGenerate | Self::LinkInput | Self::LinkImmediate => "link-callback",
+            Self::RefuseRequest | Self::RefuseTyped | Self::RefuseGenerated => "link-callback",
+            Self::RefuseBySms | Self::RefuseHeld => "link-callback",
+            Self::TellRefusal | Self::IssueOffered | Self::FinishRefused => "deliver",
             Self::PinGenerate | Self::PinInput | Self::PinWrong | Self::PinOldPassword => "complete-reset",
             Self::SignIn => "sign-in",
             Self::ChangePassword | Self::SignOut => "current-user",
@@ -133,6 +139,9 @@ impl Flow {
             Self::UserPatch => Leaves::Moved,
             Self::UserDelete => Leaves::Nobody,
             Self::UserMake => Leaves::Made,
+            Self::RefuseRequest | Self::TellRefusal => Leaves::Cancelled,
+            Self::RefuseTyped | Self::RefuseGenerated | Self::RefuseBySms => Leaves::SignedOut,
+            Self::RefuseHeld | Self::IssueOffered | Self::FinishRefused => Leaves::SignedOut,
             _ => Leaves::Secret,
         }
     }
@@ -142,6 +151,8 @@ impl Flow {
         match self {
             Self::LinkGenerate | Self::LinkInput | Self::LinkImmediate => status == 200,
             Self::SignIn | Self::UserPut | Self::UserPatch => status == 200,
+            Self::RefuseRequest | Self::RefuseTyped | Self::RefuseGenerated => status == 200,
+            Self::RefuseBySms | Self::RefuseHeld => status == 200,
             Self::PinWrong => status == 403,
             Self::PinOldPassword => status == 400,
             // Its session ends with the change.
@@ -211,6 +222,8 @@ impl Flow {
                 world.service.advance(1);
                 Act::Call(self.back_end_call(person))
             }
+            RefuseRequest | RefuseTyped | RefuseGenerated | RefuseBySms | RefuseHeld | TellRefusal
+            | IssueOffered | FinishRefused => refusals::prepare(self, world, person).await,
         }
         .of(self, world)
     }
@@ -248,106 +261,4 @@ impl Flow {
             _ => Call::json("users", "DELETE", path, &Value::Null),
         }
     }
-}
-
-impl Act {
-    /// A sweep finds what the stream has lost.
-    fn of(self, flow: Flow, world: &mut World) -> Self {
-        if matches!(flow, Flow::SweepIssue | Flow::SweepFinish) {
-            world.records();
-            world.service.advance(61);
-            return Self::Tick;
-        }
-        self
-    }
-
-    /// Does it once; `None` if the function died, or failed in a way that brings the event again.
-    pub async fn once(&self, world: &World, records: &[Value]) -> Option<Answer> {
-        let done = |_| Answer { status: 204 };
-        match self {
-            Self::Call(call) => world.call(call).await.filter(|answer| answer.status < 500),
-            Self::Records => world.invoke("deliver", &json!({ "Records": records })).await.map(done),
-            Self::Tick => world.invoke("deliver", &json!({ "source": "aws.scheduler" })).await.map(done),
-            Self::Report(event) => {
-                let answer = world.invoke("delivery-status", event).await?;
-                answer.get("errorType").is_none().then(|| done(answer))
-            }
-        }
-    }
-}
-
-/// Where a user moves to.
-pub fn moved(person: &Person) -> String {
-    format!("moved-{}", person.email)
-}
-
-/// The address of the user that is made.
-pub fn made(person: &Person) -> String {
-    format!("made-{}", person.email)
-}
-
-pub fn request(person: &Person, method: &str, sms: &str) -> Call {
-    let path = format!("/api/apps/{}/users/{}/password/request-reset", person.app, person.id);
-    let mut body = json!({ "notificationMethod": method });
-    if !sms.is_empty() {
-        body["smsResetMethod"] = sms.into();
-    }
-    Call::json("request-reset", "POST", path, &body)
-}
-
-/// Opens the link and presses its button.
-pub fn press(sent: &Message, password: &str) -> Call {
-    let link = link_of(sent);
-    let path = link[link.find("/r/").unwrap()..].to_owned();
-    let content_type = "application/x-www-form-urlencoded";
-    let body = format!("newPassword={}", password.replace(' ', "+"));
-    Call { function: "link-callback", method: "POST", path, content_type, token: None, body }
-}
-
-pub fn type_pin(person: &Person, pin: &str, password: &str) -> Call {
-    let path = format!("/api/apps/{}/users/{}/password/complete-reset", person.app, person.id);
-    let body = json!({ "pinCode": pin, "newPassword": password });
-    Call::json("complete-reset", "POST", path, &body)
-}
-
-/// Uses the secret of a message.
-pub fn use_secret(person: &Person, sent: &Message, password: &str) -> Call {
-    match sent.text.contains("/r/") {
-        true => press(sent, password),
-        false => type_pin(person, &pin_of(sent), password),
-    }
-}
-
-/// Whether a message carries a link or a PIN.
-pub fn has_secret(message: &Message) -> bool {
-    message.text.contains("/r/") || message.text.as_bytes()[..6].iter().all(u8::is_ascii_digit)
-}
-
-/// A request that waits for `deliver`.
-pub async fn ask(world: &World, person: &Person, method: &str, sms: &str) -> Act {
-    let answer = world.call(&request(person, method, sms)).await.unwrap();
-    assert_eq!(answer.status, 204, "{answer:?}");
-    Act::Records
-}
-
-/// A request and what came of it.
-pub async fn secret(world: &mut World, person: &Person, method: &str, sms: &str) -> Message {
-    ask(world, person, method, sms).await;
-    world.pump().await;
-    world.messages_to(person).pop().unwrap()
-}
-
-/// A completion that waits for `deliver`.
-async fn proved(world: &mut World, person: &Person, method: &str) -> Act {
-    let sent = secret(world, person, method, if method == "SMS" { "URL" } else { "" }).await;
-    let answer = world.call(&press(&sent, TYPED)).await.unwrap();
-    assert_eq!(answer.status, 200, "{answer:?}");
-    Act::Records
-}
-
-async fn report(world: &mut World, person: &Person, method: &str) -> Act {
-    secret(world, person, method, if method == "SMS" { "URL" } else { "" }).await;
-    let now = world.service.run.clock().now().rfc3339();
-    let sent = world.service.run.aws().messages().pop().unwrap();
-    Act::Report(sent.feedback(Feedback::Bounce, &now).unwrap())
 }

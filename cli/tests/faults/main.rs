@@ -6,7 +6,9 @@
 
 #![allow(unreachable_pub, clippy::unwrap_used, reason = "one test binary of several files")]
 
+mod calls;
 mod ending;
+mod events;
 mod flow;
 #[allow(dead_code, reason = "shared with the flows")]
 #[path = "../flows/harness.rs"]
@@ -22,6 +24,7 @@ mod matrix;
 mod permissions;
 mod person;
 mod processes;
+mod refusals;
 mod replay;
 mod runtime_api;
 mod world;

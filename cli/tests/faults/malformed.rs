@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use shared::clock::Clock;
 
-use crate::flow::{Act, Flow, request};
+use crate::calls::{Act, request};
+use crate::flow::Flow;
 use crate::harness::START;
 use crate::world::World;
 

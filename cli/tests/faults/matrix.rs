@@ -10,12 +10,13 @@ use rekey_local::Call as AwsCall;
 use serde_json::Value;
 use shared::clock::Clock;
 
-use crate::flow::{Act, Flow};
+use crate::calls::Act;
+use crate::flow::Flow;
 use crate::harness::START;
 use crate::kind::Kind;
 use crate::person::{Person, text};
-use crate::world::World;
-use crate::{ending, invariants};
+use crate::world::{Answer, World};
+use crate::{ending, events, invariants, refusals};
 
 /// Cases in one world: what is in its tables is read again and again.
 const CASES_IN_A_WORLD: usize = 16;
@@ -39,7 +40,10 @@ pub struct Came {
 type Point = u32;
 
 pub async fn world_for(flow: Flow) -> World {
-    World::start(WORLDS.fetch_add(1, Ordering::Relaxed), &[flow.app()], Clock::still(START)).await
+    let number = WORLDS.fetch_add(1, Ordering::Relaxed);
+    let world = World::start(number, &[flow.app()], Clock::still(START)).await;
+    refusals::configure(flow, &world).await;
+    world
 }
 
 /// One case in a world of its own, of now, where the step and the recovery are done by real processes.
@@ -68,6 +72,7 @@ async fn case(
         world.service.advance(2 * 86_400);
     }
     let known = ids(&world.resets());
+    world.opened.clear();
     let person = world.person(flow.app()).await;
     let before = world.user(&person).unwrap();
     let aws = |world: &World| flow.standing().into_iter().for_each(|it| world.service.run.aws().inject(it));
@@ -81,16 +86,12 @@ async fn case(
     if let Some((point, kind)) = fault {
         world.service.run.aws().inject_for_client(kind.at(flow.function(), point));
     }
-    let mut answer = None;
-    for _ in 0..TRIES {
-        answer = act.once(world, &records).await;
-        invariants::at_every_moment(world);
-        if answer.is_some() {
-            break;
-        }
-    }
+    let at_step = world.user(&person).unwrap();
+    let answer = tries(world, flow, &person, &act, &records).await;
     let calls = world.service.run.aws().calls().into_iter();
     let calls = calls.filter(|call| call.client.as_deref() == Some(flow.function())).collect();
+    let met = world.service.run.aws().client_faults_met();
+    assert_eq!(met > 0, fault.is_some(), "the fault was never met: {fault:?}");
     world.service.run.aws().clear_faults();
     aws(world);
     world.service.run.aws().settled().await;
@@ -99,20 +100,37 @@ async fn case(
         None => act.once(world, &records).await.expect("nothing stands in the way any more"),
     };
     assert!(flow.accepts(answer.status), "{answer:?}");
+    refusals::all_or_nothing(world, flow, &person, &at_step);
     world.recover().await;
     world.service.run.aws().clear_faults();
     world.processes = None;
     let came = look(world, &person, &before, &known);
+    events::all_are_told(world, flow, &person, &of_case(world, &known));
     ending::follow(world, flow, &person, &before).await;
     invariants::at_every_moment(world);
-    invariants::in_the_end(&of_case(world, &known));
+    invariants::in_the_end(world, &of_case(world, &known));
+    events::nothing_is_untold(world, &of_case(world, &known)).await;
     world.check_bystanders().await;
     (came, calls)
 }
 
+/// What a client, or Lambda, does under a fault; its answer, if one came.
+async fn tries(world: &World, flow: Flow, person: &Person, act: &Act, records: &[Value]) -> Option<Answer> {
+    let at_step = world.user(person).unwrap();
+    for _ in 0..TRIES {
+        let answer = act.once(world, records).await;
+        invariants::at_every_moment(world);
+        refusals::all_or_nothing(world, flow, person, &at_step);
+        if answer.is_some() {
+            return answer;
+        }
+    }
+    None
+}
+
 fn look(world: &World, person: &Person, before: &Value, known: &[String]) -> Came {
     invariants::at_every_moment(world);
-    invariants::in_the_end(&of_case(world, known));
+    invariants::in_the_end(world, &of_case(world, known));
     let version = |item: &Value| text(item, "credentialsVersion").to_owned();
     let version_rose = world.user(person).is_none_or(|user| version(&user) != version(before));
     Came { messages: world.messages_to(person).len(), version_rose }
@@ -128,13 +146,15 @@ fn of_case(world: &World, known: &[String]) -> Vec<Value> {
     resets
 }
 
-/// The places worth failing at: each, but of a row of equal queries the first and the last.
-fn points(calls: &[AwsCall]) -> Vec<Point> {
+/// The places worth failing at: each that does not fail anyhow, but of a row of equal queries the first and the last.
+fn points(flow: Flow, calls: &[AwsCall]) -> Vec<Point> {
     let query = |place: Option<usize>| {
         place.and_then(|place| calls.get(place)).is_some_and(|call| call.operation == "Query")
     };
     let between = |place: usize| query(place.checked_sub(1)) && query(Some(place)) && query(Some(place + 1));
-    (0..calls.len()).filter(|place| !between(*place)).map(|place| Point::try_from(place).unwrap()).collect()
+    let fails = |place: usize| flow.standing().is_some_and(|fault| fault.service == calls[place].service);
+    let worth = (0..calls.len()).filter(|place| !between(*place) && !fails(*place));
+    worth.map(|place| Point::try_from(place).unwrap()).collect()
 }
 
 /// Which cases run: all, or the next few faults of the list for each flow, at points that move along with them.
@@ -156,7 +176,7 @@ fn is_full() -> bool {
 async fn run(flow: Flow) {
     let mut world = world_for(flow).await;
     let (clean, calls) = case(&mut world, flow, None, None).await;
-    let points = points(&calls);
+    let points = points(flow, &calls);
     assert!(!points.is_empty(), "{flow:?} makes no calls");
     let cases = chosen(flow, &points, is_full());
     let mut wrong = Vec::new();
@@ -252,4 +272,12 @@ every_flow_survives_every_fault! {
     replacing_a_user_survives_every_fault: UserPut
     changing_a_user_survives_every_fault: UserPatch
     deleting_a_user_survives_every_fault: UserDelete
+    refusing_a_request_survives_every_fault: RefuseRequest
+    refusing_a_change_survives_every_fault: RefuseTyped
+    refusing_a_generated_password_survives_every_fault: RefuseGenerated
+    refusing_a_change_by_sms_survives_every_fault: RefuseBySms
+    refusing_a_change_with_a_hold_survives_every_fault: RefuseHeld
+    telling_a_refusal_survives_every_fault: TellRefusal
+    issuing_what_is_offered_survives_every_fault: IssueOffered
+    a_finish_that_was_refused_survives_every_fault: FinishRefused
 }

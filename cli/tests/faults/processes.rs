@@ -80,7 +80,10 @@ impl Processes {
 
     async fn start(&self, function: &str) -> Process {
         let api = RuntimeApi::start().await;
-        let child = Command::new(self.folder.join(function))
+        // As cargo names it, or as cargo-lambda puts it into a folder of its own.
+        let named = self.folder.join(function);
+        let binary = if named.is_dir() { named.join("bootstrap") } else { named };
+        let child = Command::new(binary)
             .env_clear()
             .envs(&self.variables)
             .env("AWS_LAMBDA_RUNTIME_API", api.address.to_string())

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::reset::ResetId;
 
-use crate::flow::{self, TYPED, ask, has_secret, use_secret};
+use crate::calls::{ask, has_secret, secret, use_secret};
+use crate::flow::TYPED;
 use crate::harness::{START, generated_in};
 use crate::invariants;
 use crate::person::{Person, text};
@@ -140,7 +141,7 @@ async fn items_that_cannot_be_worked_on_are_set_aside_after_finite_tries_and_sto
         assert!(text(&reset, "tries").parse::<u32>().map_or(true, |tries| tries <= 5), "{reset:#}");
     }
     let person = world.person("demo").await;
-    flow::secret(&mut world, &person, "EMAIL", "").await;
+    secret(&mut world, &person, "EMAIL", "").await;
 }
 
 /// A copy of `whole` with one attribute that is not as ours are.
@@ -173,7 +174,7 @@ async fn an_hour_without_ses_and_then_without_sns_loses_nothing_doubles_nothing_
         let mut proved = Vec::new();
         for _ in 0..3 {
             let person = world.person("demo").await;
-            let sent = flow::secret(&mut world, &person, dead, sms(dead)).await;
+            let sent = secret(&mut world, &person, dead, sms(dead)).await;
             assert_eq!(world.call(&use_secret(&person, &sent, TYPED)).await.unwrap().status, 200);
             proved.push(person);
         }
@@ -194,7 +195,7 @@ async fn an_hour_without_ses_and_then_without_sns_loses_nothing_doubles_nothing_
             world.service.advance(600);
             world.tick().await;
             let other = world.person("demo").await;
-            flow::secret(&mut world, &other, lives, sms(lives)).await;
+            secret(&mut world, &other, lives, sms(lives)).await;
             waiting.push(person);
         }
         assert!(waiting.iter().all(|person| world.messages_to(person).is_empty()));

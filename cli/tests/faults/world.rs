@@ -24,6 +24,8 @@ pub struct World {
     pub service: Service,
     pub store: Store,
     functions: Functions,
+    /// Access tokens of whoever took over the account that the case is about.
+    pub opened: Vec<String>,
     /// In place of `functions`, for those that live in it.
     pub processes: Option<Processes>,
     records: StreamReader,
@@ -111,6 +113,7 @@ impl World {
             service,
             store,
             functions,
+            opened: Vec::new(),
             processes: None,
             records,
             bystanders: Vec::new(),
@@ -193,7 +196,7 @@ impl World {
         self.service.run.aws().settled().await;
         for _ in 0..ROUNDS {
             self.pump().await;
-            let due: Vec<i64> = self.resets().iter().filter_map(due_at).collect();
+            let due: Vec<i64> = self.work().iter().filter_map(due_at).collect();
             let Some(next) = due.into_iter().min() else { return };
             let now = self.service.run.clock().now().as_millis();
             if self.processes.is_some() {
@@ -205,7 +208,7 @@ impl World {
         }
         panic!(
             "work is left: {:#?}",
-            self.resets().into_iter().filter(|it| due_at(it).is_some()).collect::<Vec<_>>()
+            self.work().into_iter().filter(|it| due_at(it).is_some()).collect::<Vec<_>>()
         );
     }
 
@@ -214,7 +217,7 @@ impl World {
         use aws_sdk_dynamodb::types::AttributeValue;
         let sdk = shared::aws::load_local(&self.service.run.aws().endpoint()).await;
         let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
-        for reset in self.resets().iter().filter(|reset| due_at(reset).is_some()) {
+        for reset in self.work().iter().filter(|item| due_at(item).is_some()) {
             let update = dynamodb
                 .update_item()
                 .table_name("rekey-resets")
@@ -225,6 +228,11 @@ impl World {
         }
     }
 
+    /// Resets, and changes that no reset made.
+    fn work(&self) -> Vec<Value> {
+        self.service.items("rekey-resets")
+    }
+
     pub fn resets(&self) -> Vec<Value> {
         self.service.resets()
     }
@@ -232,6 +240,11 @@ impl World {
     pub fn user(&self, person: &Person) -> Option<Value> {
         let key = person.key();
         self.service.items("rekey-users").into_iter().find(|item| text(item, "pk") == key)
+    }
+
+    /// What the topic has taken, oldest first.
+    pub fn published(&self) -> Vec<Value> {
+        self.service.run.aws().published().into_iter().map(|published| published.event).collect()
     }
 
     /// What `person` got, oldest first.
@@ -256,10 +269,20 @@ impl World {
     }
 
     pub async fn sign_in(&self, person: &Person, password: &str) -> u64 {
-        let path = format!("/api/apps/{}/oauth2/token", person.app);
-        let body = json!({ "username": person.email, "password": password });
-        self.call(&Call::json("sign-in", "POST", path, &body)).await.unwrap().status
+        self.call(&sign_in(person, password)).await.unwrap().status
     }
+
+    /// Signs in; the access token.
+    pub async fn token(&self, person: &Person, password: &str) -> String {
+        let answer = self.invoke("sign-in", &sign_in(person, password).event()).await.unwrap();
+        let body: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+        body["access_token"].as_str().unwrap_or_else(|| panic!("no token: {answer}")).to_owned()
+    }
+}
+
+fn sign_in(person: &Person, password: &str) -> Call {
+    let path = format!("/api/apps/{}/oauth2/token", person.app);
+    Call::json("sign-in", "POST", path, &json!({ "username": person.email, "password": password }))
 }
 
 /// When a reset's work is due, if it has any.

@@ -24,6 +24,8 @@ pub enum Command {
     PressTwice { link: Newest },
     /// Looks at a link's page.
     View { link: Newest },
+    /// Presses the button of a link that says "it was not me", of any mail seen so far.
+    Refuse { link: Newest },
     /// Completes a reset by PIN, for whom the name means at this moment.
     Guess { app: App, who: Who, by: Name, pin: Guess, password: NewPassword },
     /// Signs in with any password seen so far, whoever's it was.
@@ -86,6 +88,16 @@ pub enum Contact {
     Phone,
 }
 
+impl Method {
+    /// Where its messages go.
+    pub fn contact(self) -> Contact {
+        match self {
+            Self::EmailLink => Contact::Email,
+            Self::SmsLink | Self::SmsPin => Contact::Phone,
+        }
+    }
+}
+
 /// How SES and SNS behave during a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
@@ -131,10 +143,11 @@ enum Between {
     Move(Contact),
     SetPassword,
     Revoke,
+    Refuse,
 }
 
 /// A reset of one user from the request to the end, with something in between: commands alone would seldom come
-/// to one.
+/// to one. Sometimes its owner refuses the change, and uses what is offered.
 fn episode(mainly: App) -> impl Strategy<Value = Vec<Command>> {
     let between = prop_oneof![
         4 => Just(Between::Nothing),
@@ -145,10 +158,12 @@ fn episode(mainly: App) -> impl Strategy<Value = Vec<Command>> {
         2 => select(&[Contact::Phone], Contact::Email).prop_map(Between::Move),
         1 => Just(Between::SetPassword),
         1 => Just(Between::Revoke),
+        1 => Just(Between::Refuse),
     ];
     let user = (mostly(mainly), select(&[Who::Bob], Who::Ann), name(), 2_u8..5);
-    (user, method(), between, 0_usize..2, prop::bool::weighted(0.2), new_password()).prop_map(
-        |((app, who, by, to), method, between, place, twice, password)| {
+    let refused = prop::bool::weighted(0.25);
+    (user, method(), between, 0_usize..2, prop::bool::weighted(0.2), new_password(), refused).prop_map(
+        |((app, who, by, to), method, between, place, twice, password, refused)| {
             let request = |method| Command::Request { app, who, by, method };
             let deliver = || match twice {
                 true => Command::DeliverTwice { record: Newest(0) },
@@ -164,6 +179,7 @@ fn episode(mainly: App) -> impl Strategy<Value = Vec<Command>> {
                 Between::Move(contact) => vec![Command::Move { app, who, contact, to }],
                 Between::SetPassword => vec![Command::SetPassword { app, who }],
                 Between::Revoke => vec![Command::RevokeAll { app }],
+                Between::Refuse => vec![Command::Refuse { link: Newest(0) }],
             });
             let place = if matches!(between, Between::Ask(_)) { place } else { 0 };
             all.push(match method {
@@ -174,6 +190,13 @@ fn episode(mainly: App) -> impl Strategy<Value = Vec<Command>> {
                 Method::EmailLink | Method::SmsLink => Command::Press { link: Newest(place), password },
             });
             all.push(deliver());
+            if refused {
+                let records = vec![Newest(1), Newest(0)];
+                all.push(Command::Refuse { link: Newest(0) });
+                all.push(Command::Deliver { records, provider: Provider::Works });
+                all.push(Command::Press { link: Newest(0), password: NewPassword::Fresh });
+                all.push(deliver());
+            }
             all
         },
     )
@@ -201,6 +224,7 @@ fn command(mainly: App) -> impl Strategy<Value = Command> {
         12 => (newest(), new_password()).prop_map(|(link, password)| Command::Press { link, password }),
         2 => newest().prop_map(|link| Command::PressTwice { link }),
         5 => newest().prop_map(|link| Command::View { link }),
+        4 => newest().prop_map(|link| Command::Refuse { link }),
         12 => (app(), who(), name(), guess(), new_password())
             .prop_map(|(app, who, by, pin, password)| Command::Guess { app, who, by, pin, password }),
         6 => (app(), who(), name(), newest())

@@ -2,14 +2,16 @@
 //!
 //! A history is a list of [`command::Command`]s: requests by every method and name, deliveries of the stream's
 //! records (new, again, in another order, late, never, to two instances at once, with a provider that fails), links
-//! and PINs of anybody, right and wrong, sign-ins with every password seen so far, time that passes, and what the
-//! app's back end and the operator do. Two users in two apps, one that generates passwords and one that asks for
+//! and PINs of anybody, right and wrong, "it was not me" from any mail of any age, sign-ins with every password seen so
+//! far, time that passes, and what the app's back end and the operator do. Two users in two apps, one that generates passwords and one that asks for
 //! them, share names, addresses and numbers. [`play`] does it to the real handlers over the embedded engine and holds
 //! what people can see against [`reference`], which says
 //!
 //! - who gets a message, and that it goes to the stored, verified contact alone;
 //! - which secret works: once, until it expires, is superseded or ended by a change of the account, and nobody
 //!   else's ever; and one that is live does work, so that a request that sent nothing superseded nothing;
+//! - what the owner's refusal ends, offers and, in the app that holds accounts, shuts: of a request that is live, of a
+//!   change whose credentials are still that reset's, and nothing from an old mailbox or too late;
 //! - which sessions are live: exactly those that began since the last change, looked at after every command;
 //! - whose credentials changed in each command, and whose did not;
 //! - at the end, that every user comes back: asks, gets a link, and signs in with the new password.
@@ -31,9 +33,12 @@
     reason = "one test binary of several files"
 )]
 
+mod account;
 #[path = "../flows/admin.rs"]
 mod admin;
+mod back_end;
 mod command;
+mod deliveries;
 #[path = "../flows/harness.rs"]
 mod harness;
 #[allow(dead_code, reason = "shared with the flows")]
@@ -44,6 +49,10 @@ mod messages;
 mod permissions;
 mod play;
 mod reference;
+mod refusal;
+mod refusing;
+mod secrets;
+mod sessions;
 mod world;
 
 use std::cell::Cell;
@@ -87,6 +96,7 @@ fn play_histories(mainly: App, failures: &'static str) {
             commands: so_far.commands + counts.commands,
             secrets: so_far.secrets + counts.secrets,
             completions: so_far.completions + counts.completions,
+            refusals: so_far.refusals + counts.refusals,
         });
         Ok(())
     });

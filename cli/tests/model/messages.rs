@@ -38,6 +38,10 @@ impl World {
             reply_to: Vec::new(),
             attributes: std::collections::BTreeMap::new(),
         };
+        if let Some(start) = text.find("/n/") {
+            let path = text[start..].split_whitespace().next().unwrap();
+            self.refusals.push((of, to.to_owned(), self.service.url(path)));
+        }
         if text.contains("/r/") {
             let link = harness::link_of(&message);
             self.tell(format!("  a link of reset {of} goes to {to}"));

@@ -1,61 +1,20 @@
 //! What must be true of accounts, resets and sessions, whatever happens in which order. It knows what people can
 //! see (requests, messages, answers, the clock), and nothing of tables or of how the service comes to it.
 
-use crate::command::{App, Contact, Method};
+use crate::account::{Account, Credentials};
+use crate::command::Method;
 
 /// The contract's lives of links and PINs, and the guesses at a PIN.
 const LINK_LIFE: i64 = 3_600_000;
 const PIN_LIFE: i64 = 600_000;
 const GUESSES: u32 = 5;
 
-pub struct Account {
-    pub app: App,
-    pub id: &'static str,
-    pub login: String,
-    pub email: Contacts,
-    pub phone: Contacts,
-    pub disabled: bool,
-    pub credentials: Credentials,
-    /// The last event that ends every reset asked for before it.
-    ended_resets: i64,
-}
-
-/// An address or number; messages go to it and it names its user only while it is verified.
-#[derive(Clone)]
-pub struct Contacts {
-    pub address: String,
-    pub verified: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Credentials {
-    Typed(String),
-    /// Of the reset: its generated password was not made yet.
-    Pending(usize),
-    /// Of the reset; the text is `None` if it never reached anybody.
-    Generated(usize, Option<String>),
-}
-
-impl Credentials {
-    pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Typed(text) => Some(text),
-            Self::Generated(_, text) => text.as_deref(),
-            Self::Pending(_) => None,
-        }
-    }
-
-    fn are_of(&self, reset: usize) -> bool {
-        matches!(self, Self::Pending(of) | Self::Generated(of, _) if *of == reset)
-    }
-}
-
 pub struct Reset {
     pub id: String,
     /// Whom the name meant when it was asked for.
     pub owner: Option<usize>,
     pub method: Method,
-    at: i64,
+    pub at: i64,
     /// The life counts from the first try to send.
     first_try: Option<i64>,
     /// Where its secret went, and how often.
@@ -69,13 +28,23 @@ pub struct Reset {
     passwords: u32,
     /// The newer one whose message went out.
     superseded_by: Option<usize>,
-    /// The provider refused its message.
-    ended: bool,
+    /// The provider refused its message, or its owner the request.
+    pub ended: bool,
+    /// Its owner said "it was not me", of the request or of the change.
+    pub refused: bool,
     /// A try failed for now: until it is sent or ends, it may or may not have superseded others.
     limbo: bool,
     /// Nobody who looks from outside can tell any more whether it is live.
     unsure: bool,
     pub completed: Option<i64>,
+}
+
+/// A reset that appears: whom it is of, how its message goes, and when it counts as asked for.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    pub owner: Option<usize>,
+    pub method: Method,
+    pub at: i64,
 }
 
 pub struct Session {
@@ -106,45 +75,13 @@ fn holds(condition: bool, otherwise: impl FnOnce() -> String) -> Held {
     if condition { Ok(()) } else { Err(otherwise()) }
 }
 
-impl Account {
-    pub fn new(app: App, id: &'static str, email: String, phone: String, password: String, now: i64) -> Self {
-        let verified = |address| Contacts { address, verified: true };
-        Self {
-            app,
-            id,
-            login: format!("{id}-login"),
-            email: verified(email),
-            phone: verified(phone),
-            disabled: false,
-            credentials: Credentials::Typed(password),
-            ended_resets: now,
-        }
-    }
-
-    pub fn contact(&mut self, contact: Contact) -> &mut Contacts {
-        match contact {
-            Contact::Email => &mut self.email,
-            Contact::Phone => &mut self.phone,
-        }
-    }
-
-    /// The stored, verified contact that a method's messages go to.
-    fn reached_at(&self, method: Method) -> Option<&str> {
-        let contact = match method {
-            Method::EmailLink => &self.email,
-            Method::SmsLink | Method::SmsPin => &self.phone,
-        };
-        contact.verified.then_some(contact.address.as_str())
-    }
-}
-
 impl Reference {
-    pub fn asked_for(&mut self, id: String, owner: Option<usize>, method: Method, now: i64) {
+    pub fn asked_for(&mut self, id: String, asked: Asked) {
         self.resets.push(Reset {
             id,
-            owner,
-            method,
-            at: now,
+            owner: asked.owner,
+            method: asked.method,
+            at: asked.at,
             first_try: None,
             sent_to: None,
             sent: 0,
@@ -155,6 +92,7 @@ impl Reference {
             passwords: 0,
             superseded_by: None,
             ended: false,
+            refused: false,
             limbo: false,
             unsure: false,
             completed: None,
@@ -170,6 +108,7 @@ impl Reference {
         holds(account.reached_at(reset.method) == Some(to), || format!("a secret of {owner} went to {to}"))?;
         holds(pin.is_some() == (reset.method == Method::SmsPin), || "the secret is of another kind".into())?;
         holds(!account.disabled, || "a disabled user got a secret".into())?;
+        holds(account.held(now) != Some(reset.method.contact()), || "a held contact got a secret".into())?;
         holds(reset.at > account.ended_resets, || "a reset that the account's change ended was sent".into())?;
         holds(reset.completed.is_none() && !reset.ended, || "a reset that is over was sent".into())?;
         holds(reset.sent < allowed, || "a secret was sent once more than a lost answer explains".into())?;
@@ -222,7 +161,7 @@ impl Reference {
         let reset = &self.resets[of];
         let Some(owner) = reset.owner else { return };
         let account = &mut self.accounts[owner];
-        let due = account.credentials.are_of(of) && reset.passwords <= reset.lost_passwords;
+        let due = account.credentials.are_of(of) && reset.passwords <= reset.lost_passwords && !reset.refused;
         if due && !account.disabled && account.reached_at(reset.method) == reset.sent_to.as_deref() {
             account.credentials = Credentials::Generated(of, None);
             self.end_sessions(owner);
@@ -239,6 +178,7 @@ impl Reference {
         let owner = reset.owner.ok_or("a password went out for nobody's name")?;
         let account = &self.accounts[owner];
         holds(reset.completed.is_some(), || "a password went out without a proof".into())?;
+        holds(!reset.refused, || "a password went out whose change was refused".into())?;
         holds(account.credentials.are_of(of), || {
             "a password went out that a newer change had replaced".into()
         })?;
@@ -314,13 +254,16 @@ impl Reference {
         let credentials =
             typed.map_or(Credentials::Pending(of), |typed| Credentials::Typed(typed.to_owned()));
         self.credentials_changed(owner, Some(credentials), now);
+        self.accounts[owner].from = Some(of);
         Ok(())
     }
 
-    /// The credentials changed, or access did (disabled, enabled, revoked): sessions and resets end.
+    /// The credentials changed, or access did (disabled, enabled, revoked, refused): sessions and resets end. Other
+    /// credentials end a hold.
     pub fn credentials_changed(&mut self, account: usize, credentials: Option<Credentials>, now: i64) {
         if let Some(credentials) = credentials {
-            self.accounts[account].credentials = credentials;
+            let account = &mut self.accounts[account];
+            (account.credentials, account.from, account.held) = (credentials, None, None);
         }
         self.resets_ended(account, now);
         self.end_sessions(account);

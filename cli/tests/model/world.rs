@@ -4,14 +4,12 @@ use futures_util::future::join_all;
 use rekey_local::{Service as Aws, StreamReader, StreamStart};
 use reqwest::{Method as Http, StatusCode};
 use serde_json::{Value, json};
-use shared::clock::Timestamp;
-use shared::identifier::AppId;
-use shared::store::UsersScan;
 
-use crate::admin::Call;
-use crate::command::{App, Contact, Name, Newest, Who};
-use crate::harness::{Answer, Service};
-use crate::reference::{Account, Credentials, Reference};
+use crate::account::Account;
+use crate::command::{App, Name, Newest, Who};
+use crate::harness::Service;
+use crate::reference::{Asked, Reference};
+use crate::refusal::HOLD_SECS;
 
 /// Why a history is wrong.
 pub type Played = Result<(), String>;
@@ -37,6 +35,8 @@ pub struct World {
     /// Every link, PIN and password that anybody has seen; links and PINs with their reset.
     pub links: Vec<(usize, String)>,
     pub pins: Vec<(usize, String)>,
+    /// Every link that says "it was not me", with its reset and the address that it went to.
+    pub refusals: Vec<(usize, String, String)>,
     pub passwords: Vec<String>,
     /// Messages that were looked at.
     pub read: usize,
@@ -70,7 +70,13 @@ impl World {
                 "coolDownSeconds": 10, "messagesPerUserDaily": 1_000, "signInFailuresPerUser": 100,
                 "requestsPerAddressHourly": 100_000, "signInFailuresPerAddress": 100_000,
             });
-            service.save(app.id(), |settings| settings["limits"] = limits).await;
+            let set = |settings: &mut Value| {
+                settings["limits"] = limits;
+                if app == App::Asks {
+                    settings["notMe"]["holdAccountSeconds"] = HOLD_SECS.into();
+                }
+            };
+            service.save(app.id(), set).await;
         }
         let stream = service.run.aws().stream(StreamStart::Latest).unwrap();
         let mut world = Self {
@@ -80,6 +86,7 @@ impl World {
             records: Vec::new(),
             links: Vec::new(),
             pins: Vec::new(),
+            refusals: Vec::new(),
             passwords: Vec::new(),
             read: 0,
             versions: Vec::new(),
@@ -174,36 +181,8 @@ impl World {
         password
     }
 
-    pub async fn admin(&self, app: App, method: Http, user: &str, body: Value) -> Answer {
-        let call = Call { app: app.id(), method, user, body: Some(body), condition: None };
-        self.service.admin(&call).await
-    }
-
-    /// A change by the app's back end.
-    pub async fn patch(&self, account: usize, body: Value) -> Answer {
-        let Account { app, id, .. } = &self.reference.accounts[account];
-        self.admin(*app, Http::PATCH, id, body).await
-    }
-
-    /// The operator's `users revoke-all` of one app.
-    pub async fn revoke_all(&mut self, app: App) {
-        let store = self.service.store().await;
-        let (app_id, now) = (AppId::parse(app.id()).unwrap(), self.now());
-        let scan = UsersScan { app: Some(&app_id), segment: 0, segments: 1, after: None };
-        for user in store.users_page(&scan).await.unwrap().users {
-            assert!(store.revoke(&user, Timestamp::from_millis(now)).await.unwrap());
-        }
-        for place in 0..self.reference.accounts.len() {
-            if self.reference.accounts[place].app == app {
-                self.reference.credentials_changed(place, None, now);
-                self.changed.push(place);
-            }
-        }
-    }
-
-    /// Reads what is new in the stream; a reset that the reference does not know was asked for just now.
-    pub fn read_stream(&mut self, asked: Option<(Option<usize>, crate::command::Method)>) -> Played {
-        let now = self.now();
+    /// Reads what is new in the stream; a reset that the reference does not know is `asked`.
+    pub fn read_stream(&mut self, asked: Option<Asked>) -> Played {
         loop {
             let batch = self.stream.read(1_000).map_err(|error| error.to_string())?;
             if batch.is_empty() {
@@ -221,8 +200,8 @@ impl World {
                 let known = self.reference.resets.iter().position(|reset| reset.id == id);
                 let place = match (known, asked) {
                     (Some(place), _) => place,
-                    (None, Some((owner, method))) => {
-                        self.reference.asked_for(id.to_owned(), owner, method, now);
+                    (None, Some(asked)) => {
+                        self.reference.asked_for(id.to_owned(), asked);
                         self.reference.resets.len() - 1
                     }
                     (None, None) => return Err("a reset appeared that nobody asked for".to_owned()),
@@ -303,68 +282,5 @@ impl World {
         let tried = self.service.run.aws().calls().iter().filter(sent).count();
         self.service.run.aws().clear_calls();
         tried
-    }
-
-    /// Takes an address or number from five that all users of an app share.
-    pub async fn give_contact(&mut self, account: usize, contact: Contact, address: String) -> Played {
-        let now = self.now();
-        let (field, flag) = fields(contact);
-        let body = json!({ field: address, flag: true });
-        let status = self.patch(account, body).await.status;
-        let app = self.reference.accounts[account].app;
-        let own = self.reference.accounts[account].contact(contact).clone();
-        let others = (0..self.reference.accounts.len()).filter(|other| *other != account);
-        let taken = others.into_iter().any(|other| {
-            let other = &mut self.reference.accounts[other];
-            let held = other.contact(contact).clone();
-            other.app == app && held.verified && held.address == address
-        });
-        if taken != (status == StatusCode::CONFLICT) {
-            return Err(format!("{address} is taken: {taken}, answered {status}"));
-        }
-        let same = own.verified && own.address == address;
-        if !taken && !same {
-            *self.reference.accounts[account].contact(contact) =
-                crate::reference::Contacts { address, verified: true };
-            self.reference.resets_ended(account, now);
-        }
-        Ok(())
-    }
-
-    pub async fn give_password(&mut self, account: usize) -> Played {
-        let (now, password) = (self.now(), self.fresh_password());
-        let status = self.patch(account, json!({ "password": password })).await.status;
-        if status != StatusCode::OK {
-            return Err(format!("a password of the back end was answered {status}"));
-        }
-        self.reference.credentials_changed(account, Some(Credentials::Typed(password)), now);
-        self.changed.push(account);
-        Ok(())
-    }
-
-    pub async fn set_disabled(&mut self, account: usize, disabled: bool) {
-        let now = self.now();
-        self.patch(account, json!({ "disabled": disabled })).await;
-        if self.reference.accounts[account].disabled != disabled {
-            self.reference.accounts[account].disabled = disabled;
-            self.reference.credentials_changed(account, None, now);
-            self.changed.push(account);
-        }
-    }
-
-    pub async fn unverify(&mut self, account: usize, contact: Contact) {
-        let now = self.now();
-        self.patch(account, json!({ fields(contact).1: false })).await;
-        let held = self.reference.accounts[account].contact(contact);
-        if std::mem::take(&mut held.verified) {
-            self.reference.resets_ended(account, now);
-        }
-    }
-}
-
-fn fields(contact: Contact) -> (&'static str, &'static str) {
-    match contact {
-        Contact::Email => ("email", "emailVerified"),
-        Contact::Phone => ("phone", "phoneVerified"),
     }
 }
