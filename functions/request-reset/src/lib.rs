@@ -12,7 +12,7 @@ use shared::http::{Api, ApiError, Incoming, no_content};
 use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
 use shared::log::{self, Step};
 use shared::random::Random;
-use shared::reset::{Method, Refusal, Reset, ResetId, State, Work};
+use shared::reset::{Method, Refusal, RequestedFrom, Reset, ResetId, State, Work};
 use shared::settings::{AccountDisclosure, AppSettings, Limits};
 use shared::store::{Cap, RequestLimits, RequestToken, SettingsCache, Store, Tries};
 
@@ -38,6 +38,7 @@ struct Wanted {
     /// The segment as the caller sent it, for the errors of apps that tell.
     named: String,
     method: Method,
+    from: Option<RequestedFrom>,
 }
 
 impl Wanted {
@@ -190,7 +191,7 @@ fn parse(incoming: &Incoming) -> Result<Wanted, ApiError> {
     let app = incoming.app(&app)?;
     let user = UserSegment::parse(&named)?;
     let method = method(&incoming.json()?)?;
-    Ok(Wanted { app, user, named, method })
+    Ok(Wanted { app, user, named, method, from: incoming.requested_from() })
 }
 
 /// The legacy call has no body and means email.
@@ -215,6 +216,7 @@ fn new_reset(id: ResetId, wanted: &Wanted, user: UserRef, user_ref_hash: String,
     Reset {
         state: State::Requested,
         user_ref: Some(user),
+        requested_from: wanted.from,
         work: Some(Work::Issue),
         due_at: Some(Store::due_at_once(now)),
         ..Reset::requested(id, wanted.app.clone(), wanted.method, user_ref_hash, now)
@@ -237,6 +239,7 @@ fn refuse(reset: &mut Reset, why: Refusal, now: Timestamp) {
     reset.outcome = Some(why.as_str().to_owned());
     reset.ended_at = Some(now);
     reset.user_ref = None;
+    reset.requested_from = None;
     reset.work = None;
     reset.due_at = None;
 }
