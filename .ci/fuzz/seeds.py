@@ -87,7 +87,7 @@ def stored():
     items += [
         {"settings": settings} for settings in map(json.loads, settings_json())
     ] + [
-        {"settings": None}, {"passwordHash": "$2b$04$"}, {"email": "x"}, {"state": "?"}, {"expiresAt": -1}, {"attempts": -1},
+        {"settings": None}, {"passwordHash": "$2b$04$"}, {"email": "x"}, {"state": "?"}, {"requestedFrom": "Safari/iPhone"}, {"expiresAt": -1}, {"attempts": -1},
         {"pendingReset": "first"}, {"deliveries": {"m-1": {"status": "bounced", "at": 1}}}, {"linkDigests": [""]},
         {"credentialsVersion": 9223372036854775807}, {"requestedAt": 9223372036854775807}, {"version": 1.5}, {"ttl": "x"},
         {"work": "issue", "state": "requested", "userRef": "user_123456", "expiresAt": 1795296240000},

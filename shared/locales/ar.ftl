@@ -7,7 +7,7 @@
 
 duration-seconds = { $count ->
     [zero] { $count } ثانية
-    [one] ثانية واحدة
+    [one] ثانية
     [two] ثانيتين
     [few] { $count } ثوانٍ
     [many] { $count } ثانية
@@ -15,7 +15,7 @@ duration-seconds = { $count ->
 }
 duration-minutes = { $count ->
     [zero] { $count } دقيقة
-    [one] دقيقة واحدة
+    [one] دقيقة
     [two] دقيقتين
     [few] { $count } دقائق
     [many] { $count } دقيقة
@@ -23,7 +23,7 @@ duration-minutes = { $count ->
 }
 duration-hours = { $count ->
     [zero] { $count } ساعة
-    [one] ساعة واحدة
+    [one] ساعة
     [two] ساعتين
     [few] { $count } ساعات
     [many] { $count } ساعة
@@ -31,7 +31,7 @@ duration-hours = { $count ->
 }
 duration-days = { $count ->
     [zero] { $count } يوم
-    [one] يوم واحد
+    [one] يوم
     [two] يومين
     [few] { $count } أيام
     [many] { $count } يومًا
@@ -54,9 +54,14 @@ month = { $month ->
     [11] نوفمبر
    *[12] ديسمبر
 }
-date-time = { $day } { month } { $year } الساعة { $time } بتوقيت UTC
+date-time = { $day } { month } { $year } الساعة { $time } بالتوقيت العالمي (UTC)
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $dd }/{ $mm }/{ $year } { $time } UTC
+
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $browser } على { $system }
 
 ## Every page
 

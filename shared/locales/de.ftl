@@ -42,6 +42,16 @@ date-time = { $day }. { month } { $year } um { $time } Uhr (UTC)
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $dd }.{ $mm }.{ $year } um { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $system ->
+    [iPhone] { $browser } auf dem iPhone
+    [iPad] { $browser } auf dem iPad
+    [Mac] { $browser } auf dem Mac
+   *[other] { $browser } unter { $system }
+}
+
 ## Every page
 
 # Before the title of a page with an error.

@@ -42,6 +42,11 @@ date-time = { $day } { month } { $year }, { $time } UTC
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $year }-{ $mm }-{ $dd } { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $browser } on { $system }
+
 ## Every page
 
 # Before the title of a page with an error.

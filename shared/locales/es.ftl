@@ -48,6 +48,11 @@ date-time = { $day } de { month } de { $year } a las { $time } UTC
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $dd }/{ $mm }/{ $year } a las { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $browser } en { $system }
+
 ## Every page
 
 # Before the title of a page with an error.

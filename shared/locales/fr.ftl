@@ -45,6 +45,11 @@ date-time = { $day ->
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $dd }/{ $mm }/{ $year } à { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $browser } sur { $system }
+
 ## Every page
 
 # Before the title of a page with an error.

@@ -25,6 +25,11 @@ date-time = { $year }년 { month } { $day }일 { $time }(UTC)
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $year }-{ $mm }-{ $dd } { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $system }의 { $browser }
+
 ## Every page
 
 # Before the title of a page with an error.

@@ -25,6 +25,11 @@ date-time = { $year }年{ month }{ $day }日 { $time }（UTC）
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $year }/{ $mm }/{ $dd } { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $system } 上的 { $browser }
+
 ## Every page
 
 # Before the title of a page with an error.

@@ -9,7 +9,7 @@ use crate::http::ClientAddress;
 use crate::identifier::{AppId, IdentifierKey, UserRef};
 use crate::log::{self, Step};
 use crate::random::Random;
-use crate::reset::{Method, Refusal, Reset, ResetId, State, Work};
+use crate::reset::{Method, Refusal, RequestedFrom, Reset, ResetId, State, Work};
 use crate::settings::{AccountDisclosure, AppSettings, Limits};
 use crate::store::{Cap, RequestLimits, RequestToken, Store, StoreError, Tries};
 use crate::told::CannotReset;
@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub settings: &'a AppSettings,
     /// How the user is to prove control; one that the app allows.
     pub method: Method,
+    /// Roughly what asks, for the message: the user may know it again.
+    pub from: Option<RequestedFrom>,
     /// When.
     pub now: Timestamp,
 }
@@ -135,6 +137,7 @@ fn new_reset(id: ResetId, asked: &Asked<'_>, user: UserRef, user_ref_hash: Strin
     Reset {
         state: State::Requested,
         user_ref: Some(user),
+        requested_from: asked.from,
         work: Some(Work::Issue),
         due_at: Some(Store::due_at_once(asked.now)),
         ..Reset::requested(id, asked.app.clone(), asked.method, user_ref_hash, asked.now)
@@ -157,6 +160,7 @@ fn refuse(reset: &mut Reset, why: Refusal, now: Timestamp) {
     reset.outcome = Some(why.as_str().to_owned());
     reset.ended_at = Some(now);
     reset.user_ref = None;
+    reset.requested_from = None;
     reset.work = None;
     reset.due_at = None;
 }

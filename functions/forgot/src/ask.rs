@@ -39,7 +39,8 @@ impl Forgot {
         };
         // The app allows other ways since the page was shown, or it is none of ours.
         let Some(method) = chosen else { return visit.start(&form(StartError::Method)) };
-        let asked = Asked { app: &visit.app, settings: &visit.settings, method, now: visit.now };
+        let from = incoming.requested_from();
+        let asked = Asked { app: &visit.app, settings: &visit.settings, method, from, now: visit.now };
         if let Err(TooMany { retry_after }) = self.requests.count(&asked, &incoming.client).await? {
             return visit.refused(StartRefusal::TooMany { retry_after });
         }

@@ -11,7 +11,7 @@ use shared::config::{ConfigError, Environment};
 use shared::http::{Api, ApiError, Incoming, no_content};
 use shared::identifier::{AppId, UserRef, UserSegment};
 use shared::requests::{Asked, Requests};
-use shared::reset::Method;
+use shared::reset::{Method, RequestedFrom};
 use shared::settings::AppSettings;
 use shared::store::{SettingsCache, Store};
 
@@ -34,6 +34,7 @@ struct Wanted {
     /// The segment as the caller sent it, for the errors of apps that tell.
     named: String,
     method: Method,
+    from: Option<RequestedFrom>,
 }
 
 #[derive(Deserialize)]
@@ -75,7 +76,8 @@ impl RequestReset {
         let settings = self.settings.get(&self.store, &wanted.app, now).await?;
         let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
         check_allowed(&settings, wanted.method)?;
-        let asked = Asked { app: &wanted.app, settings: &settings, method: wanted.method, now };
+        let Wanted { app, method, from, .. } = &wanted;
+        let asked = Asked { app, settings: &settings, method: *method, from: *from, now };
         self.requests.count(&asked, &incoming.client).await??;
         let user = self.resolve(&incoming, &wanted, now).await?;
         // The literal behaviour of the seeds: says that this user cannot use the method, and why.
@@ -116,7 +118,7 @@ fn parse(incoming: &Incoming) -> Result<Wanted, ApiError> {
     let app = incoming.app(&app)?;
     let user = UserSegment::parse(&named)?;
     let method = method(&incoming.json()?)?;
-    Ok(Wanted { app, user, named, method })
+    Ok(Wanted { app, user, named, method, from: incoming.requested_from() })
 }
 
 /// The legacy call has no body and means email.

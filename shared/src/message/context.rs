@@ -6,7 +6,7 @@ use super::MessageKind;
 use crate::clock::Timestamp;
 use crate::language::{Language, Words};
 use crate::locale::Locale;
-use crate::reset::Channel;
+use crate::reset::{Channel, RequestedFrom};
 use crate::settings::{AccentColour, AppSettings, PasswordGeneration};
 
 /// The colour of buttons where the app has none.
@@ -19,6 +19,8 @@ pub struct MessageContext<'a> {
     user_name: Option<&'a str>,
     requested_at: Timestamp,
     generation: PasswordGeneration,
+    /// Roughly what asked for the reset.
+    pub requested_from: Option<RequestedFrom>,
     /// The link.
     pub link: Option<&'a str>,
     /// The PIN.
@@ -55,6 +57,7 @@ impl<'a> MessageContext<'a> {
             user_name,
             requested_at,
             generation,
+            requested_from: None,
             link: None,
             pin: None,
             password: None,
@@ -71,9 +74,9 @@ impl<'a> MessageContext<'a> {
         named.into_iter().find_map(|(name, value)| Some((name, value?)))
     }
 
-    /// The same for a user whose name is not known.
-    pub(super) fn without_name(self) -> Self {
-        Self { user_name: None, ..self }
+    /// The same for a user whose name is not known, asked for by what is not known.
+    pub(super) fn with_little_known(self) -> Self {
+        Self { user_name: None, requested_from: None, ..self }
     }
 
     /// The placeholders of a text written in `written`.
@@ -101,6 +104,7 @@ impl<'a> MessageContext<'a> {
             lang: written.tag().to_owned(),
             dir: written.direction(),
             requested_at: moment(self.requested_at),
+            requested_from: self.requested_from.map_or_else(String::new, |from| words.client(from)),
             mode: self.generation.as_str(),
             link: self.link,
             pin: self.pin,
@@ -122,6 +126,7 @@ pub(super) struct Placeholders<'a> {
     lang: String,
     dir: &'static str,
     requested_at: String,
+    requested_from: String,
     mode: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<&'a str>,
