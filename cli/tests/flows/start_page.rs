@@ -301,3 +301,17 @@ async fn the_page_makes_the_calls_of_the_api_and_no_others() {
     // By address: the claim, then the user; the code is of the day before yesterday.
     assert_eq!(crate::links::operations(&calls), ["GetItem", "GetItem", "UpdateItem"]);
 }
+
+#[tokio::test]
+async fn the_message_says_roughly_what_has_asked() {
+    let service = Service::start().await;
+    let page = service.get(&service.start_page("demo")).await;
+    let mut fields = form(&page, "ask");
+    fields.extend([("account".to_owned(), EMAIL.to_owned())]);
+    let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
+    let url = service.start_page("demo");
+    service.send(|http| http.post(url).header("user-agent", iphone).form(&fields)).await;
+    service.settle().await;
+    let mail = service.messages().pop().unwrap();
+    assert!(mail.text.contains("Safari") && mail.text.contains("iPhone"), "{}", mail.text);
+}
