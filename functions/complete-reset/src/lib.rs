@@ -231,10 +231,10 @@ impl CompleteReset {
         let user = user.ok_or_else(|| wanted.refused_as(Some(&reset.id), "changed"))?;
         // A PIN has no page of ours: the app's own form asks as the app is set now.
         let generation = settings.password_generation;
-        let credentials = match password {
-            Some(password) => match self.check_user(wanted, settings, &user, reset, &password).await {
+        let credentials = match &password {
+            Some(password) => match self.check_user(wanted, settings, &user, reset, password).await {
                 Ok(()) => NewCredentials::Password {
-                    hash: self.hasher.hash(&password, &mut self.random.clone()).await?,
+                    hash: self.hasher.hash(password, &mut self.random.clone()).await?,
                     seen_version: user.credentials_version,
                 },
                 Err(refused) => {
@@ -247,11 +247,32 @@ impl CompleteReset {
         };
         let completion = Completion { reset, proof: Proof::Pin, generation, credentials, now };
         let token = RequestToken::generate(&mut self.random.clone());
-        let committed = self.store.complete(&completion, &token).await?;
-        committed.map_err(|_| wanted.refused_as(Some(&reset.id), "changed"))?;
+        if self.store.complete(&completion, &token).await?.is_err() {
+            return self.overtaken(wanted, &user, reset, password, now).await;
+        }
         let after = Some(self.clock.now().since(reset.requested_at));
         log::step("completed", Step { after, ..Step::of(reset) });
         Ok(())
+    }
+
+    /// Somebody was faster: perhaps this very request, sent again before its first commit was seen. Then it is a repeat,
+    /// and counts as one.
+    async fn overtaken(
+        &self,
+        wanted: &Wanted,
+        user: &User,
+        reset: &Reset,
+        password: Option<Password>,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let reset_now = self.store.count_attempt(&reset.id, now).await?;
+        match reset_now.filter(|reset| reset.standing(now) == Standing::JustUsed) {
+            Some(used) => {
+                let user = self.store.user(&wanted.app, &user.id).await?;
+                self.repeat(wanted, user, &used, password).await
+            }
+            None => Err(wanted.refused_as(Some(&reset.id), "changed")),
+        }
     }
 
     /// The policy that needs the user: its own words, and the old password.
