@@ -162,10 +162,10 @@ impl PinProofs {
         // A message with a PIN does not say how the password comes about: whoever asks for it goes by the app as it is
         // set now.
         let generation = proof.settings.password_generation;
-        let credentials = match password {
-            Some(password) => match self.check_user(proof, &user, reset, &password).await {
+        let credentials = match &password {
+            Some(password) => match self.check_user(proof, &user, reset, password).await {
                 Ok(()) => NewCredentials::Password {
-                    hash: self.hasher.hash(&password, &mut self.random.clone()).await?,
+                    hash: self.hasher.hash(password, &mut self.random.clone()).await?,
                     seen_version: user.credentials_version,
                 },
                 Err(refused) => {
@@ -178,11 +178,31 @@ impl PinProofs {
         };
         let completion = Completion { reset, proof: Proof::Pin, generation, credentials, now: proof.now };
         let token = RequestToken::generate(&mut self.random.clone());
-        let committed = self.store.complete(&completion, &token).await?;
-        committed.map_err(|_| proof.refused_as(Some(&reset.id), "changed"))?;
+        if self.store.complete(&completion, &token).await?.is_err() {
+            return self.overtaken(proof, &user, reset, password).await;
+        }
         let after = Some(self.clock.now().since(reset.requested_at));
         log::step("completed", Step { after, ..Step::of(reset) });
         Ok(generation)
+    }
+
+    /// Somebody was faster: perhaps this very request, sent again before its first commit was seen. Then it is a repeat,
+    /// and counts as one.
+    async fn overtaken(
+        &self,
+        proof: &PinProof<'_>,
+        user: &User,
+        reset: &Reset,
+        password: Option<Password>,
+    ) -> Result<PasswordGeneration, ProofError> {
+        let reset_now = self.store.count_attempt(&reset.id, proof.now).await?;
+        match reset_now.filter(|reset| reset.standing(proof.now) == Standing::JustUsed) {
+            Some(used) => {
+                let user = self.store.user(proof.app, &user.id).await?;
+                self.repeat(proof, user, &used, password).await
+            }
+            None => Err(proof.refused_as(Some(&reset.id), "changed")),
+        }
     }
 
     /// The policy that needs the user: its own words, and the old password.

@@ -39,6 +39,28 @@ async fn of_64_completions_with_different_passwords_one_succeeds() {
     }
 }
 
+/// A request that is sent again before the first is answered: neither is told that its PIN is wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_pin_and_password_twice_at_once_are_both_told_success() {
+    let service = Service::start().await;
+    let mut overtaken = 0;
+    for round in 0..10 {
+        service.next_day();
+        let pin = pin_of(&service.ask("demo-input", USER, sms_pin()).await);
+        let (before, password) = (version(&service, "demo-input"), format!("password of round {round}"));
+        let complete = || service.complete("demo-input", USER, &pin, Some(&password));
+        let ((first, second), calls) =
+            service.calls_of("complete-reset", async { tokio::join!(complete(), complete()) }).await;
+        assert_eq!((first.status.as_u16(), second.status.as_u16()), (204, 204), "round {round}");
+        assert_eq!(version(&service, "demo-input"), before + 1, "round {round}");
+        overtaken += calls.iter().filter(|call| call.operation == "TransactWriteItems").count() - 1;
+        let other = service.complete("demo-input", USER, &pin, Some("another password")).await;
+        assert_eq!(other.status, 403, "round {round}");
+        service.settle().await;
+    }
+    assert!(overtaken > 0, "no two met");
+}
+
 /// In `generate` mode a repeat is answered success, so what counts is what happened: one change, one password.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_64_completions_without_a_password_one_changes_it() {
