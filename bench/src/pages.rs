@@ -29,7 +29,7 @@ use crate::world;
 /// The most that a page may weigh as it is sent, compressed, in bytes.
 const MAX_BYTES: usize = 14_000;
 /// The most bytes of a logo.
-const LOGO_BYTES: usize = 8192;
+const LOGO_BYTES: usize = 6144;
 /// 2026-11-21T20:24:00Z.
 const UNTIL: Timestamp = Timestamp::from_millis(1_795_292_640_000);
 

@@ -74,7 +74,7 @@ export const logo = () =>
       image.hidden = remove.hidden = !value;
       none.hidden = Boolean(value);
       if (value) image.src = value;
-      size.textContent = value ? `${Math.floor((value.split(",")[1] ?? "").replaceAll("=", "").length * 0.75).toLocaleString("en")} of 8,192 bytes` : "PNG, JPEG, WebP or GIF, at most 8 KB as a file and 1,024 pixels a side";
+      size.textContent = value ? `${Math.floor((value.split(",")[1] ?? "").replaceAll("=", "").length * 0.75).toLocaleString("en")} of 6,144 bytes` : "PNG, JPEG, WebP or GIF, at most 6 KB as a file and 1,024 pixels a side";
     }
     return {
       node: element("div", { class: "logo-box" }, element("div", { class: "logo-frame" }, image, none), element("div", { class: "logo-choose" }, input, size, remove)),

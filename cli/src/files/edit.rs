@@ -151,6 +151,7 @@ mod tests {
         minimumLength = 8
         maximumLength = 64
         asciiOnly = false
+        minimumStrength = 2
 
         [limits]
         coolDownSeconds = 60

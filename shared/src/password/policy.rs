@@ -265,9 +265,9 @@ mod tests {
             })
         };
         assert_eq!(PasswordPolicy::default().minimum_strength.get(), 2);
-        assert!(refused(2, "abcdefgh1") && refused(2, "rainbow-tr"));
+        assert!(refused(2, "defghijkl7") && refused(2, "rainbow-tr"));
         assert!(!refused(2, "new_password_00") && !refused(3, "new_password_00"));
-        assert!(refused(4, "new_password_00") && !refused(0, "abcdefgh1"));
+        assert!(refused(4, "new_password_00") && !refused(0, "defghijkl7"));
     }
 
     #[test]

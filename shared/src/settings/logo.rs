@@ -8,7 +8,7 @@ use imagesize::{ImageSize, ImageType};
 use super::Logo;
 
 /// The most bytes of a logo: with it, a page is at most 14 kB compressed (`bench -- pages`).
-const MAX_BYTES: usize = 8192;
+const MAX_BYTES: usize = 6144;
 /// The most characters of its `data:` URL.
 pub(super) const MAX_CHARS: usize = "data:image/jpeg;base64,".len() + MAX_BYTES.div_ceil(3) * 4;
 /// The most pixels of a side.
@@ -47,11 +47,11 @@ fn read(text: &str) -> Result<ImageSize, &'static str> {
         "must be a PNG, JPEG, WebP or GIF image as a base64 data: URL; SVG can carry more than a picture",
     )?;
     if text.len() > MAX_CHARS {
-        return Err("must be at most 8192 bytes as a file");
+        return Err("must be at most 6144 bytes as a file");
     }
     let bytes = STANDARD.decode(data).map_err(|_| "must be base64 after the comma, with its padding")?;
     if bytes.len() > MAX_BYTES {
-        return Err("must be at most 8192 bytes as a file");
+        return Err("must be at most 6144 bytes as a file");
     }
     let size = imagesize::blob_size(&bytes)
         .ok()
@@ -105,11 +105,11 @@ mod tests {
         let gif = |extension: &[u8]| [b"GIF89a\x20\0\x10\0\0\0\0".as_slice(), extension].concat();
         assert_eq!(check(&format!("data:image/png;base64,{PIXEL}")), Ok(()));
         assert_eq!(check(&url("gif", &gif(b"\x2c"))), Ok(()));
-        assert_eq!(check(&url("png", &png(1024, 1, 8192 - 24))), Ok(()));
+        assert_eq!(check(&url("png", &png(1024, 1, 6144 - 24))), Ok(()));
         let refused = [
             url("svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
             "https://app.example/logo.png".to_owned(),
-            url("png", &png(1, 1, 8193 - 24)),
+            url("png", &png(1, 1, 6145 - 24)),
             url("png", &png(1, 1, 9000)),
             format!("data:image/png;base64,{}", PIXEL.trim_end_matches('=')),
             url("gif", &png(1, 1, 9)),
@@ -124,8 +124,8 @@ mod tests {
         insta::assert_snapshot!(reasons.join("\n"), @"
 must be a PNG, JPEG, WebP or GIF image as a base64 data: URL; SVG can carry more than a picture
 must be a PNG, JPEG, WebP or GIF image as a base64 data: URL; SVG can carry more than a picture
-must be at most 8192 bytes as a file
-must be at most 8192 bytes as a file
+must be at most 6144 bytes as a file
+must be at most 6144 bytes as a file
 must be base64 after the comma, with its padding
 is not the kind of image that it says
 is not the kind of image that it says

@@ -318,7 +318,7 @@ pub struct AppSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Accent colour", extend("default" = crate::message::ACCENT))]
     pub accent_colour: Option<AccentColour>,
-    /// The app's logo on pages: a PNG, JPEG, WebP or GIF that does not move, as a base64 `data:` URL, at most 8192 bytes
+    /// The app's logo on pages: a PNG, JPEG, WebP or GIF that does not move, as a base64 `data:` URL, at most 6144 bytes
     /// and 1024 pixels a side. It is shown 32 pixels high, and at most 224 wide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Logo")]

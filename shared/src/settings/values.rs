@@ -10,7 +10,7 @@ use url::Url;
 use crate::contact::{Country, EmailAddress, PhoneNumber};
 use crate::locale::Locale;
 
-/// What an address in a `mailto:` link is written without (RFC 6068).
+/// What is percent-encoded in the address of a `mailto:` link (RFC 6068).
 const IN_MAILTO: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+');
 
@@ -80,7 +80,7 @@ text_setting!(
     { "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" }
 );
 text_setting!(
-    /// A picture as a base64 `data:` URL: PNG, JPEG, WebP or GIF, at most 8192 bytes and 1024 pixels a side.
+    /// A picture as a base64 `data:` URL: PNG, JPEG, WebP or GIF, at most 6144 bytes and 1024 pixels a side.
     Logo, super::logo::check,
     { "type": "string", "maxLength": super::logo::MAX_CHARS, "pattern": "^data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}$" }
 );
