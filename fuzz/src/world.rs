@@ -68,7 +68,7 @@ fn wired() -> Functions {
     Functions::new(&env, &aws, &Clock::still(NOW)).expect("the functions of the local run")
 }
 
-/// DynamoDB, of which every condition holds where there is an item.
+/// DynamoDB, of which every condition holds where there is an item; an update without one makes the item.
 fn database(operation: &str, call: &Value) -> (u16, String) {
     let table = call["TableName"].as_str().and_then(|name| name.strip_prefix("rekey-")).unwrap_or_default();
     let item = item(table, &call["Key"]).map(|item| data::attributes(&item));
@@ -76,6 +76,9 @@ fn database(operation: &str, call: &Value) -> (u16, String) {
         ("GetItem", Some(item)) => (200, json!({ "Item": item })),
         ("UpdateItem", _) if table == "limits" => (200, json!({ "Attributes": { "count": { "N": "1" } } })),
         ("UpdateItem", Some(item)) => (200, json!({ "Attributes": item })),
+        ("UpdateItem", None) if call["ConditionExpression"].is_null() => {
+            (200, json!({ "Attributes": call["Key"] }))
+        }
         ("UpdateItem", None) => (
             400,
             json!({

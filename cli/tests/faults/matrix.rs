@@ -105,7 +105,7 @@ async fn case(
     world.service.run.aws().clear_faults();
     world.processes = None;
     let came = look(world, &person, &before, &known);
-    events::all_are_told(world, flow, &person, &of_case(world, &known));
+    events::all_are_told(world, flow, &person, &before, &of_case(world, &known));
     ending::follow(world, flow, &person, &before).await;
     invariants::at_every_moment(world);
     invariants::in_the_end(world, &of_case(world, &known));

@@ -1,4 +1,5 @@
-use rekey_local::{Fault, FaultKind, Service as Aws};
+use rekey_local::{Fault, FaultKind, Service as Aws, StreamStart};
+use serde_json::json;
 
 use crate::harness::*;
 
@@ -209,6 +210,25 @@ async fn two_requests_out_of_order_leave_the_newer_alive() {
     let states: Vec<_> = service.resets().iter().map(|reset| reset["state"]["S"].clone()).collect();
     assert!(states.contains(&"superseded".into()) && states.contains(&"issued".into()), "{states:?}");
     assert_eq!(service.press(&newer, None).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_request_that_reaches_deliver_after_a_newer_one_is_superseded() {
+    let service = Service::start_unwoken().await;
+    let mut stream = service.run.aws().stream(StreamStart::Latest).unwrap();
+    let mut ask = async |method| {
+        service.advance(1);
+        service.request("demo", USER, method).await;
+        json!({ "Records": stream.read(100).unwrap() })
+    };
+    let (older, newer) = (ask(email()).await, ask(sms()).await);
+    for records in [newer, older] {
+        service.run.functions().invoke("deliver", &records).await.unwrap();
+    }
+    let messages = service.messages();
+    assert_eq!(messages.len(), 1, "the older one sends nothing");
+    assert_eq!(messages[0].to, PHONE);
+    assert_eq!(service.press(&link_of(&messages[0]), None).await.status, 200);
 }
 
 #[tokio::test]

@@ -238,8 +238,12 @@ mod tests {
         insta::assert_snapshot!(refused(json!({ "smsCountries": ["XX"] })), @"smsCountries[0]: must be an ISO 3166 country in two upper-case letters, such as JP");
         insta::assert_snapshot!(refused(json!({ "logo": "data:image/svg+xml;base64,PHN2Zy8+" })), @"logo: must be a PNG, JPEG, WebP or GIF image as a base64 data: URL; SVG can carry more than a picture");
         insta::assert_snapshot!(refused(json!({ "accentColour": "#+12345" })), @"accentColour: must be #rrggbb");
-        for host in ["a;frame-ancestors", "a\"b", "a,b", "a'b"] {
-            let error = refused(json!({ "successRedirectUrl": format!("https://{host}/") }));
+        let hosts = ["a;frame-ancestors", "a\"b", "a,b", "a'b"].map(|host| format!("https://{host}/"));
+        let marks = ["\"", "<", ">", "\\", "^", "`", "{", "|", "}", " ", "\n", "\u{85}", "\u{2028}"];
+        let paths = marks.map(|mark| format!("https://a.example/ok{mark}from=reset"));
+        let schemes = ["https:a.example", "HTTPS://a.example", "https:///a.example"].map(str::to_owned);
+        for url in hosts.into_iter().chain(paths).chain(schemes) {
+            let error = refused(json!({ "successRedirectUrl": url }));
             assert!(error.starts_with("successRedirectUrl: must be an absolute https URL"), "{error}");
         }
         insta::assert_snapshot!(refused(json!({ "allowedProofs": [] })), @"allowedProofs: must name at least one of email-link, sms-link, sms-pin");

@@ -65,9 +65,10 @@ text_setting!(
     { "type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\S[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*$" }
 );
 text_setting!(
-    /// A page of the app: an absolute https URL without credentials, at most 1024 bytes.
+    /// A page of the app: an absolute https URL without credentials, at most 1024 bytes, of the characters that a URL
+    /// has (RFC 3986) and letters of any script.
     HttpsUrl, check_https_url,
-    { "type": "string", "format": "uri", "maxLength": 1024, "pattern": "^[hH][tT][tT][pP][sS]:" }
+    { "type": "string", "format": "uri", "maxLength": 1024, "pattern": "^https://[^/\\s\"<>\\\\^`{|}][^\\s\"<>\\\\^`{|}]*$" }
 );
 text_setting!(
     /// Where people get help: an https URL, an email address or a phone number, at most 120 characters.
@@ -104,9 +105,11 @@ fn check_display_name(text: &str) -> Result<(), &'static str> {
 fn check_https_url(text: &str) -> Result<(), &'static str> {
     const REASON: &str = "must be an absolute https URL without credentials, at most 1024 bytes";
     let url = Url::parse(text).map_err(|_| REASON)?;
-    // The parser drops blanks and line breaks; what is stored and sent is the text as it stands.
-    let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    let fits = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
+    // The parser drops or mends what no URL has; what is stored, shown and sent is the text as it stands.
+    let foreign = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    let rest = text.strip_prefix("https://").ok_or(REASON)?;
+    let plain = !rest.starts_with('/') && !rest.contains(foreign);
+    let fits = url.username().is_empty() && url.password().is_none();
     (plain && fits && has_plain_host(&url) && text.len() <= 1024).then_some(()).ok_or(REASON)
 }
 

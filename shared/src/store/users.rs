@@ -243,20 +243,21 @@ impl Store {
         over: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let first =
-            "attribute_exists(pk) AND (attribute_not_exists(pinFailuresSince) OR pinFailuresSince <= :over)";
-        let update = self
+        let mut update = self
             .client
             .update_item()
             .table_name(&self.tables.users)
             .key("pk", s(key))
             .update_expression("SET pinFailures = :one, pinFailuresSince = :now")
-            .set_condition_expression(over.map(|_| first.to_owned()))
             .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":now", at(now));
-        let update = over
-            .into_iter()
-            .fold(update, |update, over| update.expression_attribute_values(":over", at(over)));
+        if let Some(over) = over {
+            update = update
+                .condition_expression(
+                    "attribute_exists(pk) AND (attribute_not_exists(pinFailuresSince) OR pinFailuresSince <= :over)",
+                )
+                .expression_attribute_values(":over", at(over));
+        }
         met(unconflicted(|| update.clone().send()).await, "counting a PIN failure")
     }
 
