@@ -248,28 +248,6 @@ for (const width of WIDTHS) {
   });
 }
 
-describe("what is not a person", TIMED, () => {
-  for (const app of ["demo", "demo-input"]) {
-    test(`${app}: a scanner that fetches the link ten times uses nothing up`, async (t) => {
-      const service = await startService(t);
-      const link = linkIn(await ask(service, app, "EMAIL"));
-      // But for what SES tells of the mail meanwhile.
-      const resets = async () => (await service.resets()).map(({ deliveries, ...reset }) => reset);
-      const stored = async () => [await resets(), await service.user(app, USER.id), await service.messages()];
-      const before = await stored();
-      for (const method of [...Array(10).fill("GET"), "HEAD", "HEAD"]) {
-        assert.equal((await fetch(link, { method, redirect: "manual" })).status, 200);
-      }
-      assert.deepEqual(await stored(), before);
-      const page = await browser.newPage(t, { width: 390 });
-      await page.goto(link);
-      if (app === "demo-input") await page.getByLabel("New password").fill(NEW_PASSWORD);
-      await page.getByRole("button").click();
-      assert.match(await title(page), /on its way|was changed/);
-    });
-  }
-});
-
 describe("the SDK in a browser", TIMED, () => {
   test("from a site of its own: success, failure and sign-in come through CORS", async (t) => {
     const service = await startService(t);

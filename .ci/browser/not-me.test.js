@@ -1,10 +1,9 @@
 // "It was not me", as the person whose account it is: from the reset mail and from the notice of a change, on a phone
-// and on a desk, without JavaScript in English, and held against axe-core in English and from right to left.
+// and on a desk, without JavaScript. Every state of its page in other languages is in pages.test.js.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { USER, linkIn } from "../sdk/service.js";
-import { audit } from "./axe.js";
 import { WIDTHS, opened, screenshot, startBrowser } from "./browser.js";
 import { TIMED, ask, dynamo, noon, signIn, stage, title } from "./portal.js";
 
@@ -145,53 +144,5 @@ for (const width of WIDTHS) {
       await press(page);
       assert.equal((await signIn(service, "demo-input", OWNER)).status, 200, "the other contact ends the hold");
     });
-
-    for (const [lang, user, dir] of [["en", USER.id, "ltr"], ["ar", "user_ar", "rtl"]]) {
-      test(`every state of the page, in ${lang}`, async (t) => {
-        const { service, change } = await stage(t, browser);
-        // Under the policy of these pages no script runs, and so neither does axe-core.
-        const page = await browser.newPage(t, { width, script: true, bypassCSP: true });
-        const look = async (name, mark) => {
-          await page.locator(mark).waitFor();
-          assert.deepEqual(await page.locator("html").evaluate((html) => [html.lang, html.dir]), [lang, dir]);
-          assert.doesNotMatch(await page.locator("body").innerText(), /user_|John Doe|ليلى|\+?81/, `${name} names nobody`);
-          await audit(page, `not-me-${name}-${lang}`);
-        };
-        const mail = await ask(service, "demo", "EMAIL", user);
-        await page.goto(mail.text.match(LINK)[0]);
-        await look("request", "form");
-        await press(page);
-        await look("request-done", "svg.mark.good");
-        await service.advance(61);
-        const late = await ask(service, "demo", "EMAIL", user);
-        await service.advance(3_601);
-        await page.goto(late.text.match(LINK)[0]);
-        await look("request-over", "svg.mark:not(.good)");
-
-        await change("demo/security", { "notMe.holdAccountSeconds": 86_400 });
-        const again = await ask(service, "demo", "EMAIL", user);
-        assert.equal((await fetch(linkIn(again), { method: "POST" })).status, 200);
-        const changed = (await service.newMessage()).text.match(LINK)[0];
-        await page.goto(changed);
-        await look("change-hold", "form");
-        await press(page);
-        await look("change-held", "svg.mark.good");
-        const offered = await service.newMessage();
-        await service.advance(86_401);
-        await page.goto(changed);
-        await look("change-done", "svg.mark.good");
-        assert.equal(offered.channel, "sms");
-
-        const third = await ask(service, "demo", "EMAIL", user);
-        assert.equal((await fetch(linkIn(third), { method: "POST" })).status, 200);
-        const expiring = (await service.newMessage()).text.match(LINK)[0];
-        await service.advance(604_801);
-        await page.goto(expiring);
-        await look("expired", "svg.mark:not(.good)");
-        await page.goto(`${expiring.slice(0, -1)}`);
-        await page.locator("svg.mark:not(.good)").waitFor();
-        await audit(page, `not-me-invalid-${lang}`);
-      });
-    }
   });
 }
