@@ -53,7 +53,7 @@ for (const width of WIDTHS) {
 
       await goTo(page, "demo/branding");
       await audit(page, "portal-branding");
-      await set(page, "accentColour", "#ffff00");
+      await set(page, "accentColour", "yellow");
       await page.locator('[data-error="accentColour"]').filter({ visible: true }).waitFor();
       await audit(page, "portal-branding-refused");
       await set(page, "accentColour", "#14532d");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::contact::{Country, EmailAddress};
-use crate::identifier::IdentifierKey;
+use crate::identifier::{AppId, IdentifierKey};
 use crate::log::Deployment;
 use crate::secret::PinKeys;
 use crate::settings::{SmsSender, UsdPrice, has_plain_host};
@@ -198,6 +198,15 @@ impl<'a> Environment<'a> {
         })
     }
 
+    /// `CHANGE_PASSWORD_APP`: the one app whose start page `/.well-known/change-password` leads to; without it there is
+    /// nothing at that path.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if it is no [`AppId`].
+    pub fn change_password_app(&self) -> Result<Option<AppId>, ConfigError> {
+        self.parsed("CHANGE_PASSWORD_APP", None, |text| AppId::parse(text).map(Some))
+    }
+
     /// `SIGN_IN_FLOOR_MS`: how long a failed sign-in takes at least; 300 by default, 0 to 5000.
     ///
     /// # Errors
@@ -351,6 +360,8 @@ mod tests {
         assert!(with("CORS_ORIGIN", "https://app.example/path").cors_origin().is_err());
         assert!(with("RESET_RETENTION_DAYS", "0").retention().is_err());
         assert!(with("DEPLOYMENT", "a\nb").deployment().is_err());
+        let error = with("CHANGE_PASSWORD_APP", "a/b").change_password_app().unwrap_err();
+        assert_eq!(error.variable, "CHANGE_PASSWORD_APP");
     }
 
     #[test]

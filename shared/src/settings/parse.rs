@@ -236,7 +236,7 @@ mod tests {
         insta::assert_snapshot!(refused(json!({ "successRedirectUrl": "https://u:p@a.example" })), @"successRedirectUrl: must be an absolute https URL without credentials, at most 1024 bytes");
         insta::assert_snapshot!(refused(json!({ "emailSender": { "address": "nobody" } })), @"emailSender.address: is not an email address");
         insta::assert_snapshot!(refused(json!({ "smsCountries": ["XX"] })), @"smsCountries[0]: must be an ISO 3166 country in two upper-case letters, such as JP");
-        insta::assert_snapshot!(refused(json!({ "accentColour": "#ffee00" })), @"accentColour: must be dark enough to carry white text (a contrast of 4.5:1)");
+        insta::assert_snapshot!(refused(json!({ "logo": "data:image/svg+xml;base64,PHN2Zy8+" })), @"logo: must be a PNG, JPEG, WebP or GIF image as a base64 data: URL; SVG can carry more than a picture");
         insta::assert_snapshot!(refused(json!({ "accentColour": "#+12345" })), @"accentColour: must be #rrggbb");
         for host in ["a;frame-ancestors", "a\"b", "a,b", "a'b"] {
             let error = refused(json!({ "successRedirectUrl": format!("https://{host}/") }));
