@@ -77,9 +77,12 @@ export async function screenshot(page, name) {
   assert.ok(sizes[0] <= sizes[1], `${name} is ${sizes[0]} px wide in a window of ${sizes[1]} px`);
   // A window as high as the page: a full-page capture cuts frames off and repeats what is sticky.
   await page.setViewportSize({ width: window.width, height: Math.max(window.height, sizes[2]) });
-  await page.screenshot({ path: join(SCREENS, `${name}-${window.width}.png`) });
+  await picture(page, name);
   await page.setViewportSize(window);
 }
+
+/** Keeps a picture of what is in the window. */
+export const picture = (page, name) => page.screenshot({ path: join(SCREENS, `${name}-${page.viewportSize().width}.png`) });
 
 /**
  * The page that a click on `link` opens. A click on a frame whose window has just changed its size may meet what was

@@ -49,7 +49,10 @@ export async function assertTargets(page, name) {
 const focused = (page) =>
   page.evaluate(() => {
     const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
-    const order = all.filter((each) => each.checkVisibility() && each.tabIndex >= 0 && !each.disabled && each.type !== "hidden");
+    // Of radios that belong together Tab comes to the one that is chosen, or to the first.
+    const radios = (each) => all.filter(({ type, name, form }) => type === "radio" && name === each.name && form === each.form);
+    const skipped = (each) => each.type === "radio" && each !== (radios(each).find(({ checked }) => checked) ?? radios(each)[0]);
+    const order = all.filter((each) => each.checkVisibility() && each.tabIndex >= 0 && !each.disabled && each.type !== "hidden" && !skipped(each));
     const element = document.activeElement;
     if (element === document.body) return { place: -1, count: order.length };
     const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
@@ -100,11 +103,11 @@ export async function assertTabOrder(page, name) {
   }
 }
 
-/** Presses Tab until `selector` has the focus. */
+/** Presses Tab until `selector` has the focus, unless the page has given it that. */
 export async function tabTo(page, selector) {
   for (let presses = 0; presses < 30; presses += 1) {
-    await page.keyboard.press("Tab");
     if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return assertShown(await focused(page), selector);
+    await page.keyboard.press("Tab");
   }
   assert.fail(`Tab never comes to ${selector}`);
 }

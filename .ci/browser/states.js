@@ -1,11 +1,11 @@
 // Every page and state that an end user can come to. To add one, add a row: `name` for its pictures; `prepare` makes
 // whatever goes before and returns the address of the page (with `later`, the page is opened after every lifetime has
-// passed); `reach` is what the person does on it, until the state is there; `at` is what shows that it is. `mail`: it is a
-// mail, not a page of ours. `status`: what the server answers where that is its fault. `english`: it is in no other language.
+// passed), or the person with it; `reach` is what the person does there, until the state is; `at` is what shows that it is.
+// `mail`: it is a mail, not a page of ours. `typed`: it shows what its reader has typed.
 
 import assert from "node:assert/strict";
 import { linkIn } from "../sdk/service.js";
-import { dynamo, request } from "./portal.js";
+import { dynamo, inForce, request } from "./portal.js";
 
 /** The link in a mail that says "it was not me". */
 export const refusalIn = (mail) => mail.text.match(/http:\/\/127\.0\.0\.1:\d+\/n\/[\w-]+/)[0];
@@ -52,9 +52,43 @@ const type = async (page, password) => {
 const GOOD = "svg.mark.good";
 const NOT = "svg.mark:not(.good)";
 
-/** The app that is held, and the one whose settings cannot be read: `prepareApps` makes them so. */
+/** The app that holds accounts, and the one whose settings are broken at the end. */
 const HELD = "demo";
 const BROKEN = "demo-kii";
+
+const setApp = (service, app, expression, value) =>
+  dynamo(service, "UpdateItem", {
+    TableName: "rekey-apps",
+    Key: { appId: { S: app } },
+    UpdateExpression: `SET ${expression} = :value`,
+    ExpressionAttributeValues: { ":value": value },
+  });
+
+const start = (app) => ({ service, person }) => ({ address: `${service.url}/forgot/${app}`, who: person(app) });
+
+/** Asks on the start page, by one of its ways. */
+async function begin(page, account, method) {
+  await page.locator("[name=account]").fill(account);
+  await page.locator(`[name=method][value=${method}]`).check();
+  await press(page);
+}
+
+/** Comes to the page for the code of an SMS, and returns the code. */
+async function codeOf(page, { who }) {
+  await begin(page, who.phone, "sms-pin");
+  await page.locator(CODE).waitFor();
+  return (await who.mail.one()).text.match(/\d{6}/)[0];
+}
+
+async function enter(page, code, password) {
+  await page.locator(CODE).fill(code);
+  if (password) await page.locator("[name=newPassword]").fill(password);
+  await press(page);
+}
+
+const another = (code) => (code.startsWith("0") ? `1${code.slice(1)}` : `0${code.slice(1)}`);
+const CODE = "[name=code]";
+const ALERT = "[role=alert]";
 
 export const STATES = [
   { name: "confirm", prepare: asked("demo"), at: "form" },
@@ -75,8 +109,7 @@ export const STATES = [
   },
   { name: "superseded", prepare: async ({ service, person }) => linkIn(await supersededBy(service, person("demo"))), at: NOT },
   { name: "invalid", prepare: ({ service }) => `${service.url}/r/nonsense`, at: NOT },
-  { name: "unreadable", prepare: asked("demo-input"), reach: (page) => type(page, "x".repeat(300_000)), at: NOT, english: true },
-  { name: "unavailable", prepare: asked(BROKEN), at: NOT, status: 503, english: true },
+  { name: "unreadable", prepare: asked("demo-input"), reach: (page) => type(page, "x".repeat(300_000)), at: NOT },
 
   { name: "not-me-request", prepare: refusable("demo"), at: "form" },
   { name: "not-me-request-done", prepare: refusable("demo"), reach: press, at: GOOD },
@@ -101,18 +134,56 @@ export const STATES = [
   { name: "not-me-expired", later: true, prepare: changed("demo-input"), at: NOT },
   { name: "not-me-invalid", prepare: ({ service }) => `${service.url}/n/nonsense`, at: NOT },
 
+  { name: "start", prepare: start("demo"), at: "form" },
+  { name: "start-no-address", typed: true, prepare: start("demo"), reach: (page) => begin(page, "ann@", "email-link"), at: ALERT },
+  { name: "start-told", typed: true, prepare: start("demo-kii"), reach: (page) => begin(page, "nobody@example.com", "email-link"), at: ALERT },
+  { name: "start-sent-mail", typed: true, prepare: start("demo"), reach: (page, { who }) => begin(page, who.email, "email-link"), at: "section" },
+  { name: "start-sent-sms", typed: true, prepare: start("demo"), reach: (page, { who }) => begin(page, who.phone, "sms-link"), at: "section" },
+  { name: "start-code", typed: true, prepare: start("demo"), reach: codeOf, at: CODE },
+  { name: "start-code-wrong", typed: true, prepare: start("demo"), reach: async (page, given) => enter(page, another(await codeOf(page, given))), at: ALERT },
+  { name: "start-code-choose", typed: true, prepare: start("demo-input"), reach: codeOf, at: CODE },
+  { name: "start-code-refused", typed: true, prepare: start("demo-input"), reach: async (page, given) => enter(page, await codeOf(page, given), "short"), at: ALERT },
+  { name: "start-done", prepare: start("demo-input"), reach: async (page, given) => enter(page, await codeOf(page, given), CHOSEN), at: GOOD },
+  { name: "start-off", prepare: ({ service }) => `${service.url}/forgot/nothing`, at: NOT },
+  {
+    name: "start-unreadable",
+    prepare: start("demo"),
+    async reach(page, { who }) {
+      await page.locator("[name=step]").evaluate((input) => (input.value = "dance"));
+      await begin(page, who.email, "email-link");
+    },
+    at: NOT,
+  },
+
   { name: "mail-link", mail: true, prepare: async ({ service, person }) => mailOf(service, await ask(service, person("demo"))), at: "a" },
   { name: "mail-changed", mail: true, prepare: async ({ service, person }) => mailOf(service, await noticeOf(service, person("demo-input"))), at: "a" },
   { name: "mail-new-password", mail: true, prepare: async ({ service, person }) => mailOf(service, await noticeOf(service, person("demo"))), at: "a" },
-];
 
-const setApp = (service, app, expression, value) =>
-  dynamo(service, "UpdateItem", {
-    TableName: "rekey-apps",
-    Key: { appId: { S: app } },
-    UpdateExpression: `SET ${expression} = :value`,
-    ExpressionAttributeValues: { ":value": value },
-  });
+  // From here on settings change: whatever needs them as they were stands above.
+  {
+    name: "start-too-many",
+    prepare: start("demo-input"),
+    async reach(page, { who }, service) {
+      await setApp(service, "demo-input", "settings.limits.requestsPerAddressHourly", { N: "1" });
+      await inForce(service);
+      const address = page.url();
+      await begin(page, who.email, "email-link");
+      await page.goto(address);
+      await begin(page, who.email, "email-link");
+    },
+    at: NOT,
+  },
+  {
+    name: "unavailable",
+    prepare: asked(BROKEN),
+    async reach(page, _, service) {
+      await setApp(service, BROKEN, "settings.linkLifetimeSeconds", { N: "5" });
+      await inForce(service);
+      await page.reload();
+    },
+    at: NOT,
+  },
+];
 
 /** Past every lifetime of a link and every time to refuse a change, in seconds. */
 const LATER = 604_801;
@@ -120,12 +191,14 @@ const LATER = 604_801;
 /** Makes what goes before every state, and returns each with its address. `world`: the service, and who is next. */
 export async function prepareAll(world) {
   await setApp(world.service, HELD, "settings.notMe", { M: { holdAccountSeconds: { N: "86400" } } });
-  const addresses = new Map();
+  const given = new Map();
   for (const later of [true, false]) {
-    for (const state of STATES.filter((state) => Boolean(state.later) === later)) addresses.set(state, await state.prepare(world));
+    for (const state of STATES.filter((state) => Boolean(state.later) === later)) given.set(state, await state.prepare(world));
     if (later) await world.service.advance(LATER);
   }
-  // Nobody has opened a page of this app, so nothing remembers its settings.
-  await setApp(world.service, BROKEN, "settings.linkLifetimeSeconds", { N: "5" });
-  return STATES.map((state) => ({ ...state, address: addresses.get(state) }));
+  return STATES.map((state) => {
+    const made = given.get(state);
+    const { address, ...more } = typeof made === "string" ? { address: made } : made;
+    return { ...state, address, reach: async (page) => state.reach?.(page, more, world.service) };
+  });
 }
