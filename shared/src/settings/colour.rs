@@ -148,7 +148,7 @@ mod tests {
         insta::assert_snapshot!(format!("{button:?}"), @r##"ButtonColours { ground: "#2457d6", text: "#ffffff", edge: "#2457d6", dark_edge: "#2c5dd7" }"##);
         assert_eq!(accent("#14532d").under_white_text(), "#14532d");
         let light = ButtonColours::of(Some(&accent("#FFD400")));
-        insta::assert_snapshot!(format!("{light:?}"), @"");
+        insta::assert_snapshot!(format!("{light:?}"), @r##"ButtonColours { ground: "#ffd400", text: "#000000", edge: "#af9200", dark_edge: "#ffd400" }"##);
     }
 
     #[test]
