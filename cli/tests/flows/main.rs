@@ -20,6 +20,7 @@ mod languages;
 mod limits;
 mod lines;
 mod links;
+mod messages;
 mod not_me;
 mod not_me_hold;
 mod outdated_hash;
