@@ -117,10 +117,13 @@ def test_a_changed_parameter_reaches_the_alias(everything, name):
         if r["Type"] == "AWS::Lambda::Version" and n.startswith(logical + "Version")
     )
     assert properties["Description"] == version["Properties"]["Description"]
-    described = set(re.findall(r"\$\{(\w+)\}", version["Properties"]["Description"]["Fn::Sub"]))
+    described = set(re.findall(r"\$\{(\w+)\}", json.dumps(version["Properties"]["Description"]["Fn::Sub"])))
     # Another architecture is other code, which is another version by itself; tables and the log are not replaced.
     names = {"Architecture", "LogRetentionDays"}
-    held = set(re.findall(r'"Ref": "(\w+)"|\$\{(\w+)\}', json.dumps(properties)))
+    text = json.dumps(properties)
+    held = set(re.findall(r'"Ref": "(\w+)"|\$\{(\w+)\}', text))
+    # A variable that only says whether SMS is on.
+    assert ("SENDS_SMS" in text) == ("Sms" in described)
     held = {a or b for a, b in held} & set(everything.source["Parameters"]) - names
     # The names of tables come through the data stack, which a restore gives others.
     held |= {"RestoredUsersTable", "RestoredAppsTable"}
@@ -133,7 +136,7 @@ def test_a_description_fits_whatever_the_parameters_are(name):
         CorsOrigin="https://" + "a" * 92, IdentifierKeyVersionId="01234567-89ab-cdef-0123-456789abcdef",
         RestoredUsersTable="u" * 24, RestoredAppsTable="a" * 24, PinKeyId="a" * 16,
         PreviousPinKeyId="b" * 16, AuthorizerAppId="a" * 64, ChangePasswordAppId="a" * 64, SignInFloorMilliseconds="5000", ResetRetentionDays="365",
-        SecurityEvents="off",
+        SecurityEvents="off", SmsCountries="JP", SmsDailyBudget="100",
     )
     assert longest.refusals() == []
     assert len(function(longest, name)["Description"]) <= 256
@@ -204,6 +207,9 @@ def test_the_sender_alone_is_enough():
 
 def test_sms_is_off_by_default(stack):
     assert environment(stack, "deliver")["SMS_COUNTRIES"] == ""
+    assert environment(stack, "forgot")["SENDS_SMS"] == "off"
+    with_sms = Stack(SmsCountries="JP", SmsDailyBudget="100")
+    assert environment(with_sms, "forgot")["SENDS_SMS"] == "on"
 
 
 def test_every_parameter_is_in_a_group_of_the_console():

@@ -157,8 +157,6 @@ unavailable-title = Das war gerade nicht möglich
 unavailable-why = Das Problem liegt bei uns. Es ging nichts verloren, und Sie können es bedenkenlos noch einmal versuchen. Warten Sie eine Minute und laden Sie dann diese Seite neu oder nutzen Sie die Schaltfläche.
 
 too-many-title = Zu viele Versuche
-too-many-why = Zu Ihrer Sicherheit geht es hier vorerst nicht weiter. Ihr Passwort wurde nicht geändert.
-too-many-then = Warten Sie eine Weile und beginnen Sie dann von vorn.
 
 again-button = Neuen Link anfordern
 again-back = Kehren Sie zu { $app } zurück und fordern Sie einen neuen an.
@@ -167,10 +165,10 @@ try-again = Noch einmal versuchen
 
 ## The link that says "it was not me", in messages about a request and about a change. $duration is a lifetime, $until a time.
 
-not-me-request-title = Diese Anforderung stornieren?
+not-me-request-title = Diese Anforderung zurückziehen?
 not-me-request-link = funktioniert der Link dieser Anforderung nicht mehr;
 not-me-request-kept = bleibt Ihr Passwort, wie es ist, und niemand wird abgemeldet.
-not-me-request-button = Anforderung stornieren
+not-me-request-button = Anforderung zurückziehen
 not-me-change-title = Alle Geräte abmelden?
 not-me-change-why = Ihr Passwort wurde geändert, und Sie geben an, dass Sie das nicht waren.
 not-me-change-out = werden alle Geräte von Ihrem Konto abgemeldet, auch die anderer Personen;
@@ -180,7 +178,7 @@ not-me-change-hold = kann sich { $duration } lang niemand anmelden, auch Sie nic
 not-me-change-password = bleibt das geänderte Passwort bestehen. Wählen Sie so bald wie möglich ein neues.
 not-me-change-button = Alle Geräte abmelden
 not-me-close = Wenn Sie das waren, schließen Sie diese Seite; es ändert sich nichts.
-not-me-request-done-title = Die Anforderung ist storniert
+not-me-request-done-title = Die Anforderung ist zurückgezogen
 not-me-request-done-why = Der Link dieser Anforderung funktioniert nicht mehr. Ihr Passwort wurde nicht geändert.
 not-me-change-done-title = Alle Geräte sind abgemeldet
 not-me-change-done-why = Alle Geräte wurden von Ihrem Konto abgemeldet, und alle früheren Links und Codes funktionieren nicht mehr.

@@ -152,8 +152,6 @@ unavailable-title = We could not do this just now
 unavailable-why = The problem is on our side. Nothing was lost, and it is safe to try again. Wait a minute, then reload this page or press the button.
 
 too-many-title = Too many tries
-too-many-why = For your safety we stopped here for now. Your password was not changed.
-too-many-then = Wait a while, then start again.
 
 again-button = Ask for a new link
 again-back = Go back to { $app } and ask for a new one.

@@ -158,8 +158,6 @@ unavailable-title = No pudimos hacerlo en este momento
 unavailable-why = El problema es nuestro. No se perdió nada y puedes volver a intentarlo sin riesgo. Espera un minuto y luego recarga esta página o pulsa el botón.
 
 too-many-title = Demasiados intentos
-too-many-why = Por tu seguridad, no se puede seguir por ahora. Tu contraseña no se cambió.
-too-many-then = Espera un rato y vuelve a empezar.
 
 again-button = Pedir un enlace nuevo
 again-back = Vuelve a { $app } y pide uno nuevo.

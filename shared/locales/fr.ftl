@@ -155,8 +155,6 @@ unavailable-title = L’opération n’a pas pu aboutir
 unavailable-why = Le problème vient de chez nous. Rien n’est perdu et vous pouvez réessayer sans risque. Attendez une minute, puis rechargez cette page ou appuyez sur le bouton.
 
 too-many-title = Trop de tentatives
-too-many-why = Pour votre sécurité, nous nous arrêtons là pour le moment. Votre mot de passe n’a pas été modifié.
-too-many-then = Patientez un moment, puis recommencez.
 
 again-button = Demander un nouveau lien
 again-back = Revenez à { $app } et demandez-en un nouveau.

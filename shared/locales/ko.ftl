@@ -135,8 +135,6 @@ unavailable-title = 지금은 처리할 수 없습니다
 unavailable-why = 저희 쪽에 문제가 발생했습니다. 손실된 것은 없으니 안심하고 다시 시도하셔도 됩니다. 1분 정도 기다린 후 이 페이지를 새로 고치거나 버튼을 누르세요.
 
 too-many-title = 시도 횟수가 너무 많습니다
-too-many-why = 안전을 위해 잠시 진행을 중단했습니다. 비밀번호는 변경되지 않았습니다.
-too-many-then = 잠시 기다린 후 처음부터 다시 시작하세요.
 
 again-button = 새 링크 요청
 again-back = { $app }에서 새 링크를 다시 요청하세요.

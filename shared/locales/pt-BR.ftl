@@ -155,8 +155,6 @@ unavailable-title = Não foi possível fazer isso agora
 unavailable-why = O problema é do nosso lado. Nada foi perdido, e você pode tentar de novo sem risco. Espere um minuto e recarregue esta página ou use o botão.
 
 too-many-title = Tentativas demais
-too-many-why = Para sua segurança, paramos por aqui por enquanto. Sua senha não foi alterada.
-too-many-then = Espere um pouco e comece de novo.
 
 again-button = Pedir um novo link
 again-back = Volte para { $app } e peça um novo.

@@ -135,8 +135,6 @@ unavailable-title = 暂时无法完成操作
 unavailable-why = 这是我们这边的问题。没有丢失任何内容，您可以放心重试。请等待一分钟，然后刷新此页面或点击按钮。
 
 too-many-title = 尝试次数过多
-too-many-why = 为了您的安全，操作已暂停。您的密码没有更改。
-too-many-then = 请稍等一段时间，然后重新开始。
 
 again-button = 获取新链接
 again-back = 请返回 { $app }，获取新链接。

@@ -135,8 +135,6 @@ unavailable-title = 目前無法完成操作
 unavailable-why = 問題出在我們這邊。沒有遺失任何內容，您可以放心重試。請稍候一分鐘，再重新整理此頁面或按下按鈕。
 
 too-many-title = 嘗試次數過多
-too-many-why = 為了您的安全，操作已暫停。您的密碼並未變更。
-too-many-then = 請稍待一段時間，再重新開始。
 
 again-button = 取得新連結
 again-back = 請返回 { $app }，取得新連結。

@@ -39,8 +39,6 @@ pub enum Outcome {
     Superseded,
     /// Not complete, not known, or withdrawn.
     Invalid,
-    /// Guessed, or asked for, too often.
-    TooMany,
     /// What arrived is no request of a link.
     Unreadable,
     /// Our fault: nothing lost, safe to repeat.
@@ -49,14 +47,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 8] = [
         Self::OkGenerate,
         Self::OkInput,
         Self::Expired,
         Self::Used,
         Self::Superseded,
         Self::Invalid,
-        Self::TooMany,
         Self::Unreadable,
         Self::Unavailable,
     ];
@@ -70,7 +67,6 @@ impl Outcome {
             Self::Used => "used",
             Self::Superseded => "superseded",
             Self::Invalid => "invalid",
-            Self::TooMany => "too-many",
             Self::Unreadable => "unreadable",
             Self::Unavailable => "unavailable",
         }
@@ -82,7 +78,6 @@ impl Outcome {
             Self::OkGenerate | Self::OkInput => StatusCode::OK,
             Self::Expired | Self::Used | Self::Superseded => StatusCode::GONE,
             Self::Invalid => StatusCode::NOT_FOUND,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -96,7 +91,7 @@ impl Outcome {
             Self::Used => Some("used"),
             Self::Superseded => Some("superseded"),
             Self::Invalid => Some("invalid"),
-            Self::TooMany | Self::Unreadable | Self::Unavailable => None,
+            Self::Unreadable | Self::Unavailable => None,
         }
     }
 }

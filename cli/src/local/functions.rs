@@ -20,7 +20,7 @@ use crate::portal::SENDERS;
 
 /// The deployment's variables of the local run. The keys are known to everybody, which is as safe as a
 /// service on loopback with a demo password can be; `cargo lambda watch` is given the same ones.
-const VARIABLES: [(&str, &str); 9] = [
+const VARIABLES: [(&str, &str); 10] = [
     ("PIN_KEYS", "local:bG9jYWwtcGluLWtleS1rbm93bi10by1ldmVyeWJvZHktLS0"),
     ("IDENTIFIER_KEY", "bG9jYWwtaWRlbnRpZmllci1rZXkta25vd24tdG8tYWxsLS0"),
     ("EMAIL_SENDER", "no-reply@rekey.example"),
@@ -29,6 +29,7 @@ const VARIABLES: [(&str, &str); 9] = [
     ("SIGN_IN_FLOOR_MS", "150"),
     ("EVENTS_TOPIC_ARN", rekey_local::TOPIC),
     ("SECURITY_EVENTS", "on"),
+    ("SENDS_SMS", "on"),
     ("CHANGE_PASSWORD_APP", "demo"),
 ];
 

@@ -37,7 +37,7 @@ fn shown(answer: &Answer, sent: &str) -> String {
     let mut headers = answer.headers.clone();
     headers.remove("date");
     headers.remove("content-length");
-    format!("{} {headers:?} {}", answer.status, answer.text.replace(sent, "SENT"))
+    format!("{} {headers:?} {}", answer.status, answer.words().replace(sent, "SENT"))
 }
 
 /// The tables of the items that `after` has and `before` has not.

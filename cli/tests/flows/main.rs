@@ -10,6 +10,7 @@ mod bad_input;
 mod caps;
 mod concurrency;
 mod delivery;
+mod deployments;
 mod events_lost;
 mod events_out;
 mod feedback;

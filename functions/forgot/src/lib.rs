@@ -24,6 +24,7 @@ use shared::page::{self, Outcome, PageError, StartForm, StartRefusal};
 use shared::password::HashError;
 use shared::proofs::PinProofs;
 use shared::requests::Requests;
+use shared::reset::{Channel, Method};
 use shared::settings::{AppSettings, LocaleTag, StartPage};
 use shared::store::{SettingsCache, Store, StoreError};
 
@@ -40,6 +41,7 @@ pub struct Forgot {
     requests: Requests,
     proofs: PinProofs,
     change_password_app: Option<AppId>,
+    sends_sms: bool,
     clock: Clock,
 }
 
@@ -85,6 +87,7 @@ impl Forgot {
             store,
             settings: SettingsCache::default(),
             change_password_app: env.change_password_app()?,
+            sends_sms: env.sends_sms()?,
             clock,
         })
     }
@@ -153,7 +156,7 @@ impl Forgot {
         }
     }
 
-    /// The app that the path names; none if it has no start page, or there is no such app.
+    /// The app that the path names; none if it has no start page, or no way that works here, or there is no such app.
     async fn visit(&self, incoming: &Incoming) -> Result<Option<Visit>, StoreError> {
         let segments = incoming.capture(PATH).ok().flatten();
         let app = segments.and_then(|segments| AppId::parse(segments.first()?).ok());
@@ -161,12 +164,23 @@ impl Forgot {
         let now = self.clock.now();
         let settings = self.settings.get(&self.store, &app, now).await?;
         let settings = settings.filter(|settings| settings.start_page == StartPage::On);
+        let settings =
+            settings.map(|settings| self.ways(settings)).filter(|it| !it.allowed_proofs.is_empty());
         Ok(settings.map(|settings| {
             let accepted = accepted(&incoming.headers);
             let default = settings.default_locale.as_ref().map(LocaleTag::locale);
             let language = Language::choose(accepted.iter().chain(default));
             Visit { app, settings, language, now }
         }))
+    }
+
+    /// The settings with the ways that are left: nobody is offered an SMS where the deployment sends none.
+    fn ways(&self, mut settings: Arc<AppSettings>) -> Arc<AppSettings> {
+        let is_sent = |method: &Method| self.sends_sms || method.channel() == Channel::Email;
+        if !settings.allowed_proofs.iter().all(is_sent) {
+            Arc::make_mut(&mut settings).allowed_proofs.retain(is_sent);
+        }
+        settings
     }
 }
 

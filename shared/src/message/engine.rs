@@ -18,10 +18,11 @@ pub(super) const PIECES: [(&str, &str); 2] = [
     ("button.html", include_str!("../../templates/messages/button.html")),
 ];
 
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 13] = [
     ("pages/layout.html", include_str!("../../templates/pages/layout.html")),
     ("pages/confirm.html", include_str!("../../templates/pages/confirm.html")),
     ("pages/new-password.html", include_str!("../../templates/pages/new-password.html")),
+    ("pages/mark.html", include_str!("../../templates/pages/mark.html")),
     ("pages/password-field.html", include_str!("../../templates/pages/password-field.html")),
     ("pages/result.html", include_str!("../../templates/pages/result.html")),
     ("pages/not-me.html", include_str!("../../templates/pages/not-me.html")),
