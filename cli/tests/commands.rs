@@ -180,6 +180,17 @@ fn told(local: &Local, status: &str) -> Value {
 }
 
 #[test]
+fn an_id_may_begin_with_a_dash() {
+    let local = Local::start(&[]);
+    let id = "-9jGlAL5jb3EGeC655VFfA";
+    assert!(local.refused(&["reset", "show", id]).contains(&format!("there is no reset {id}")));
+    assert!(local.refused(&["reset", "redrive", id]).contains(&format!("{id} is not a completed reset")));
+    assert_eq!(local.rekey(&["reset", "show", "--typo"]).status.code(), Some(2));
+    local.done(&["user", "add", "-ann", "--app", "demo", "--email", "ann@example.com"]);
+    assert!(local.done(&["user", "show", "-ann", "--app", "demo"]).contains("ann@example.com"));
+}
+
+#[test]
 fn whether_a_mail_arrived_is_shown_and_a_bounce_can_be_lifted() {
     let local = Local::start(&[]);
     let user = ["user_123456", "--app", "demo"];

@@ -10,7 +10,8 @@ pub(super) enum Command {
     /// The audit of one reset, without secrets and contacts, and what became of each message.
     Show {
         /// Its id, as the logs name it.
-        #[arg(value_parser = reset_id)]
+        // One of 64 begins with a dash.
+        #[arg(value_parser = reset_id, allow_hyphen_values = true)]
         id: ResetId,
         #[command(flatten)]
         target: Target,
@@ -19,7 +20,7 @@ pub(super) enum Command {
     /// refused it.
     Redrive {
         /// Its id.
-        #[arg(value_parser = reset_id)]
+        #[arg(value_parser = reset_id, allow_hyphen_values = true)]
         id: ResetId,
         #[command(flatten)]
         target: Target,

@@ -36,6 +36,7 @@ pub(super) enum Command {
 #[derive(Args, Debug)]
 pub(super) struct Named {
     /// A user id, or `EMAIL:…`, `PHONE:…`, `LOGIN_NAME:…`.
+    #[arg(allow_hyphen_values = true)]
     user: String,
     /// The app.
     #[arg(long, value_parser = app_id)]
@@ -60,6 +61,7 @@ fn channel(text: &str) -> Result<Channel, String> {
 #[derive(Args, Debug)]
 pub(super) struct Add {
     /// The user's id.
+    #[arg(allow_hyphen_values = true)]
     id: String,
     /// The app.
     #[arg(long, value_parser = app_id)]
