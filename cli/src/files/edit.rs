@@ -143,6 +143,7 @@ mod tests {
             "sms-pin",
         ]
         smsDailyBudget = 1000
+        startPage = "off"
 
         [notMe]
         lifetimeSeconds = 604800
