@@ -33,16 +33,31 @@ export async function startBrowser() {
   };
 }
 
-/** A fresh visitor `width` pixels wide. At the end of `t` their console must be clean. */
-async function newPage(browser, t, { width, script = false, colorScheme = "light", ...more }) {
+/**
+ * A fresh visitor `width` pixels wide. At the end of `t` the consoles of their pages must be clean, and no page may have
+ * broken its policy; `expected`: statuses of the server's own faults that are no surprise.
+ */
+async function newPage(browser, t, { width, script = false, colorScheme = "light", expected = [], ...more }) {
   const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, javaScriptEnabled: script, colorScheme, ...more });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   const faults = [];
+  context.on("page", (page) => listen(page, faults, expected));
+  await context.addInitScript(() => addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => console.error(`policy: ${effectiveDirective} ${blockedURI}`)));
+  const page = await context.newPage();
+  atEnd(t, async () => {
+    await context.close();
+    assert.deepEqual(faults, [], "the browser's console is clean");
+  });
+  return page;
+}
+
+/** Gathers what must not be. */
+function listen(page, faults, expected) {
+  page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
   page.on("console", (message) => {
     const intended =
       /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text()) ||
+      expected.some((status) => message.text().startsWith(`Failed to load resource: the server responded with a status of ${status}`)) ||
       // Playwright's own listeners, in the sandbox that the console puts around a mail.
       /^Blocked script execution in '\S+\/(_local\/messages|portal\/preview)\/\S+'/.test(message.text());
     if (["error", "warning"].includes(message.type()) && !intended) faults.push(`${message.type()}: ${message.text()}`);
@@ -52,12 +67,7 @@ async function newPage(browser, t, { width, script = false, colorScheme = "light
     const dropped = request.failure()?.errorText === "net::ERR_ABORTED";
     if (!dropped) faults.push(`no answer: ${request.url()}`);
   });
-  page.on("response", (response) => response.status() >= 500 && faults.push(`${response.status()}: ${response.url()}`));
-  atEnd(t, async () => {
-    await context.close();
-    assert.deepEqual(faults, [], "the browser's console is clean");
-  });
-  return page;
+  page.on("response", (response) => response.status() >= 500 && !expected.includes(response.status()) && faults.push(`${response.status()}: ${response.url()}`));
 }
 
 /** Keeps a picture of the whole page in target/screens, and asserts that nothing sticks out sideways. */
@@ -67,9 +77,12 @@ export async function screenshot(page, name) {
   assert.ok(sizes[0] <= sizes[1], `${name} is ${sizes[0]} px wide in a window of ${sizes[1]} px`);
   // A window as high as the page: a full-page capture cuts frames off and repeats what is sticky.
   await page.setViewportSize({ width: window.width, height: Math.max(window.height, sizes[2]) });
-  await page.screenshot({ path: join(SCREENS, `${name}-${window.width}.png`) });
+  await picture(page, name);
   await page.setViewportSize(window);
 }
+
+/** Keeps a picture of what is in the window. */
+export const picture = (page, name) => page.screenshot({ path: join(SCREENS, `${name}-${page.viewportSize().width}.png`) });
 
 /**
  * The page that a click on `link` opens. A click on a frame whose window has just changed its size may meet what was

@@ -45,6 +45,26 @@ export const OTHERS = {
     assert.match((await service.newMessage()).text, /https:\/\/app\.example\/forgot/);
   },
 
+  async startPage({ service, change, open }) {
+    const url = `${service.url}/forgot/demo`;
+    assert.equal(await title(await open(url)), "Forgot your password?");
+    await change(USERS, { startPage: "off" });
+    assert.equal(await title(await open(url)), "This page is not available");
+    const mail = await ask(service);
+    await service.advance(3_601);
+    const lost = async () => (await open(mail)).getByRole("link", { name: "Ask for a new link" });
+    assert.equal(await (await lost()).count(), 0);
+    await change(USERS, { startPage: "on" });
+    const page = await open(mail);
+    await page.getByRole("link", { name: "Ask for a new link" }).click();
+    await page.waitForURL(url);
+    await page.getByLabel("Email address, phone number or user name").fill(USER.email);
+    await page.getByLabel("Link by email").check();
+    await page.getByRole("button", { name: "Continue" }).click();
+    assert.equal(await title(page), "Check your email");
+    await service.newMessage();
+  },
+
   async name({ service, change, open }) {
     await change("demo-input/branding", { name: "Zanzibar" });
     const mail = await ask(service, "demo-input");

@@ -151,6 +151,14 @@ export const SECURITY = {
     assert.equal(await choose(page, "brittle violin"), "Your password was changed");
   },
 
+  async "passwordPolicy.minimumStrength"({ service, change, open }) {
+    const page = await open(await ask(service, "demo-input"));
+    assert.match(await choose(page, "defghijkl7"), /too easy to guess[^]*Sequences/);
+    await change(INPUT, { "passwordPolicy.minimumStrength": 4 });
+    assert.match(await choose(page, NEW_PASSWORD), /too easy to guess/);
+    assert.equal(await choose(page, "brittle violin harbour"), "Your password was changed");
+  },
+
   // Between two messages to one user there is a minute at least, whatever this says.
   async "limits.coolDownSeconds"({ service, change }) {
     await change(PAGE, { "limits.coolDownSeconds": 600 });

@@ -127,20 +127,6 @@ for (const width of WIDTHS) {
         await service.newMessages(0);
         assert.equal(await signIn(service, app, USER.password), 200);
       });
-
-      test(`${app}: a link that was used`, async (t) => {
-        const service = await startService(t);
-        const link = linkIn(await ask(service, app, "EMAIL"));
-        const done = await fetch(link, { method: "POST", body: new URLSearchParams({ newPassword: NEW_PASSWORD }) });
-        assert.equal(done.status, 200);
-        await service.newMessages(1);
-        const page = await browser.newPage(t, { width });
-        await page.goto(link);
-        assert.equal(await title(page), "This link was already used");
-        await screenshot(page, `used-${app}`);
-        assert.doesNotMatch(await page.content(), /user_123456|John Doe/);
-        await service.newMessages(0);
-      });
     }
 
     test("a link that a newer one replaced, and links that never were", async (t) => {
@@ -157,18 +143,6 @@ for (const width of WIDTHS) {
         assert.equal(await title(page), "This link does not work", link);
       }
       await screenshot(page, "invalid");
-    });
-
-    test("dark", async (t) => {
-      const service = await startService(t);
-      const page = await browser.newPage(t, { width, colorScheme: "dark" });
-      await page.goto(linkIn(await ask(service, "demo-input", "EMAIL")));
-      await page.getByLabel("New password").fill("short");
-      await page.getByRole("button", { name: "Change password" }).click();
-      await screenshot(page, "choose-refused-dark");
-      const mail = (await service.messages()).at(-1);
-      await page.goto(`${service.url}/_local/messages/${mail.id}.html`);
-      await screenshot(page, "mail-link-dark");
     });
   });
 
@@ -247,28 +221,6 @@ for (const width of WIDTHS) {
     });
   });
 }
-
-describe("what is not a person", TIMED, () => {
-  for (const app of ["demo", "demo-input"]) {
-    test(`${app}: a scanner that fetches the link ten times uses nothing up`, async (t) => {
-      const service = await startService(t);
-      const link = linkIn(await ask(service, app, "EMAIL"));
-      // But for what SES tells of the mail meanwhile.
-      const resets = async () => (await service.resets()).map(({ deliveries, ...reset }) => reset);
-      const stored = async () => [await resets(), await service.user(app, USER.id), await service.messages()];
-      const before = await stored();
-      for (const method of [...Array(10).fill("GET"), "HEAD", "HEAD"]) {
-        assert.equal((await fetch(link, { method, redirect: "manual" })).status, 200);
-      }
-      assert.deepEqual(await stored(), before);
-      const page = await browser.newPage(t, { width: 390 });
-      await page.goto(link);
-      if (app === "demo-input") await page.getByLabel("New password").fill(NEW_PASSWORD);
-      await page.getByRole("button").click();
-      assert.match(await title(page), /on its way|was changed/);
-    });
-  }
-});
 
 describe("the SDK in a browser", TIMED, () => {
   test("from a site of its own: success, failure and sign-in come through CORS", async (t) => {

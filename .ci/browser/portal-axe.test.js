@@ -1,9 +1,8 @@
 // Every page and state of the portal on a phone and on a desk, in light and in dark: pictures, and no fault that
-// axe-core can find. The link pages in two other languages as well.
+// axe-core can find. The pages that end users see are in pages.test.js.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { linkIn } from "../sdk/service.js";
 import { audit } from "./axe.js";
 import { WIDTHS, startBrowser } from "./browser.js";
 import { TIMED, ask, dynamo, editorOf, goTo, save, saveRefused, set, stage, tell } from "./portal.js";
@@ -54,7 +53,7 @@ for (const width of WIDTHS) {
 
       await goTo(page, "demo/branding");
       await audit(page, "portal-branding");
-      await set(page, "accentColour", "#ffff00");
+      await set(page, "accentColour", "yellow");
       await page.locator('[data-error="accentColour"]').filter({ visible: true }).waitFor();
       await audit(page, "portal-branding-refused");
       await set(page, "accentColour", "#14532d");
@@ -174,39 +173,5 @@ for (const width of WIDTHS) {
       await page.getByText("There is no app").waitFor();
       await audit(page, "portal-no-app");
     });
-
-    for (const [user, lang, dir, tooShort] of [["user_ja", "ja", "ltr", /8文字以上/], ["user_ar", "ar", "rtl", /8|٨/]]) {
-      test(`the link pages in ${lang}`, async (t) => {
-        const { service, open } = await stage(t, browser);
-        // Under the policy of these pages no script runs, and so neither does axe-core.
-        const how = { width, script: true, bypassCSP: true };
-        const speaks = async (page) => assert.deepEqual(await page.locator("html").evaluate((html) => [html.lang, getComputedStyle(html).direction]), [lang, dir]);
-        const mail = await ask(service, "demo", "EMAIL", user);
-        const page = await open(mail, how);
-        await speaks(page);
-        await audit(page, `confirm-${lang}`);
-        await page.getByRole("button").click();
-        await page.locator("svg.mark.good").waitFor();
-        await speaks(page);
-        await audit(page, `done-generate-${lang}`);
-        await service.newMessage();
-        const form = await open(await ask(service, "demo-input", "EMAIL", user), how);
-        await form.locator("[name=newPassword]").fill("short");
-        await form.getByRole("button").click();
-        assert.match(await form.getByRole("alert").innerText(), tooShort);
-        await speaks(form);
-        await audit(form, `choose-refused-${lang}`);
-        await form.goto(`${service.url}/_local/messages/${mail.id}.html`);
-        await speaks(form);
-        await audit(form, `mail-link-${lang}`, { not: ["landmark-one-main", "region"] }); // a mail is a part of the mail program's page
-        const late = linkIn(await ask(service, "demo", "SMS", user));
-        await service.advance(3_601);
-        await page.goto(late);
-        await page.locator("svg.mark:not(.good)").waitFor();
-        await audit(page, `expired-${lang}`);
-        await speaks(page);
-        assert.doesNotMatch(await page.locator("body").innerText(), /user_|山田|ليلى/);
-      });
-    }
   });
 }

@@ -6,6 +6,9 @@ import { startService } from "../sdk/service.js";
 import { startBrowser } from "./browser.js";
 import { TIMED, ask, control, editorOf, goTo, inForce, saved, stage } from "./portal.js";
 
+// One pixel, as PNG.
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 let browser;
 before(async () => (browser = await startBrowser()));
 after(() => browser?.stop());
@@ -144,7 +147,7 @@ describe("the page and the browser", TIMED, () => {
     await editorOf(page).mail.getByRole("link").first().waitFor();
     await goTo(page, "demo/branding");
     await control(page, "accentColour").fill("#14532d");
-    await control(page, "logo").setInputFiles({ name: "l.svg", mimeType: "image/svg+xml", buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><style>rect{fill:red}</style><rect width="9" height="9"/></svg>') });
+    await control(page, "logo").setInputFiles({ name: "l.png", mimeType: "image/png", buffer: Buffer.from(PIXEL, "base64") });
     await page.locator(".sketch img").waitFor();
     await page.locator("[data-action=review]").click();
     await page.getByRole("dialog").waitFor();

@@ -21,7 +21,7 @@ const REFUSED = [
   ["security", "limits.coolDownSeconds", [9, 3601], /10[^]*3[,.]?600/, 60],
   ["security", "passwordPolicy.minimumLength", [3, 65], /4[^]*64|maximumLength/, 8],
   ["security", "accessTokenLifetimeSeconds.default", [31_536_001], /maximum/, 2_592_000],
-  ["branding", "accentColour", ["#ffff00", "#777777", "blue", "#12345"], /dark enough|contrast|rrggbb/, ""],
+  ["branding", "accentColour", ["blue", "#12345", "#+12345"], /rrggbb/, ""],
   ["branding", "name", ["", "x".repeat(41)], /1 to 40/, "Demo"],
   ["branding", "supportContact", ["ask Ann"], /https URL|email|phone/, ""],
   ["branding", "otpDomain", ["https://shop.example", "localhost"], /host name/, ""],

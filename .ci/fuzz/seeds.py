@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 ROOT = Path(__file__).parents[2]
 # The order of fuzz/src/world.rs.
-HTTP = ["request-reset", "complete-reset", "link-callback", "sign-in", "current-user", "users"]
+HTTP = ["request-reset", "complete-reset", "link-callback", "forgot", "sign-in", "current-user", "users"]
 TRIGGERED = ["deliver", "delivery-status", "authorizer"]
 # The order of shared/src/message/mod.rs.
 KINDS = ["email-link", "email-new-password", "email-changed", "sms-link", "sms-pin", "sms-new-password", "sms-changed"]
@@ -42,7 +42,7 @@ def request():
     for function in HTTP:
         for event in events(function):
             yield b"\0" + compact(event)
-            form = function == "link-callback"
+            form = function in ("link-callback", "forgot")
             yield (b"\2" if form else b"\1") + body(event)
             yield b"\3" + (event.get("path") or event.get("rawPath") or "").encode()
 
@@ -87,7 +87,7 @@ def stored():
     items += [
         {"settings": settings} for settings in map(json.loads, settings_json())
     ] + [
-        {"settings": None}, {"passwordHash": "$2b$04$"}, {"email": "x"}, {"state": "?"}, {"expiresAt": -1}, {"attempts": -1},
+        {"settings": None}, {"passwordHash": "$2b$04$"}, {"email": "x"}, {"state": "?"}, {"requestedFrom": "Safari/iPhone"}, {"expiresAt": -1}, {"attempts": -1},
         {"pendingReset": "first"}, {"deliveries": {"m-1": {"status": "bounced", "at": 1}}}, {"linkDigests": [""]},
         {"credentialsVersion": 9223372036854775807}, {"requestedAt": 9223372036854775807}, {"version": 1.5}, {"ttl": "x"},
         {"work": "issue", "state": "requested", "userRef": "user_123456", "expiresAt": 1795296240000},
@@ -170,7 +170,7 @@ def settings_json():
         "smsSender": "Rekey", "smsCountries": ["JP", "GB"], "limits": {"coolDownSeconds": 30}, "allowedProofs": ["sms-pin"],
         "passwordPolicy": {"minimumLength": 8, "asciiOnly": True}, "supportContact": "+819001234567", "startUrl": "https://a.example",
         "accentColour": "#2457d6", "otpDomain": "example.com", "accessTokenLifetimeSeconds": {"default": 60},
-        "logo": "data:image/svg+xml;base64,PHN2Zy8+", "defaultLocale": "pt_BR", "generatedPasswordExpires": 300,
+        "logo": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "defaultLocale": "pt_BR", "generatedPasswordExpires": 300,
         "templates": {"ja": {"sms-link": {"sms": "{{ app.name }}: {{ link }}"}}},
     })
 

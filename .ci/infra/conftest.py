@@ -16,6 +16,7 @@ FUNCTIONS = {
     "request-reset": "RequestReset",
     "complete-reset": "CompleteReset",
     "link-callback": "LinkCallback",
+    "forgot": "Forgot",
     "deliver": "Deliver",
     "sign-in": "SignIn",
     "current-user": "CurrentUser",

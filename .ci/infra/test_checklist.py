@@ -23,7 +23,7 @@ from conftest import (
     statements,
 )
 
-HASHING = {"complete-reset", "link-callback", "deliver", "sign-in", "current-user", "users"}
+HASHING = {"complete-reset", "link-callback", "forgot", "deliver", "sign-in", "current-user", "users"}
 TABLES = {"AppsTable": "appId", "UsersTable": "pk", "ResetsTable": "resetId", "LimitsTable": "key", "SessionsTable": "token"}
 EXPIRING = {"ResetsTable", "LimitsTable", "SessionsTable"}
 
@@ -117,10 +117,13 @@ def test_a_changed_parameter_reaches_the_alias(everything, name):
         if r["Type"] == "AWS::Lambda::Version" and n.startswith(logical + "Version")
     )
     assert properties["Description"] == version["Properties"]["Description"]
-    described = set(re.findall(r"\$\{(\w+)\}", version["Properties"]["Description"]["Fn::Sub"]))
+    described = set(re.findall(r"\$\{(\w+)\}", json.dumps(version["Properties"]["Description"]["Fn::Sub"])))
     # Another architecture is other code, which is another version by itself; tables and the log are not replaced.
     names = {"Architecture", "LogRetentionDays"}
-    held = set(re.findall(r'"Ref": "(\w+)"|\$\{(\w+)\}', json.dumps(properties)))
+    text = json.dumps(properties)
+    held = set(re.findall(r'"Ref": "(\w+)"|\$\{(\w+)\}', text))
+    # A variable that only says whether SMS is on.
+    assert ("SENDS_SMS" in text) == ("Sms" in described)
     held = {a or b for a, b in held} & set(everything.source["Parameters"]) - names
     # The names of tables come through the data stack, which a restore gives others.
     held |= {"RestoredUsersTable", "RestoredAppsTable"}
@@ -132,8 +135,8 @@ def test_a_description_fits_whatever_the_parameters_are(name):
     longest = Stack(
         CorsOrigin="https://" + "a" * 92, IdentifierKeyVersionId="01234567-89ab-cdef-0123-456789abcdef",
         RestoredUsersTable="u" * 24, RestoredAppsTable="a" * 24, PinKeyId="a" * 16,
-        PreviousPinKeyId="b" * 16, AuthorizerAppId="a" * 64, SignInFloorMilliseconds="5000", ResetRetentionDays="365",
-        SecurityEvents="off",
+        PreviousPinKeyId="b" * 16, AuthorizerAppId="a" * 64, ChangePasswordAppId="a" * 64, SignInFloorMilliseconds="5000", ResetRetentionDays="365",
+        SecurityEvents="off", SmsCountries="JP", SmsDailyBudget="100",
     )
     assert longest.refusals() == []
     assert len(function(longest, name)["Description"]) <= 256
@@ -204,6 +207,9 @@ def test_the_sender_alone_is_enough():
 
 def test_sms_is_off_by_default(stack):
     assert environment(stack, "deliver")["SMS_COUNTRIES"] == ""
+    assert environment(stack, "forgot")["SENDS_SMS"] == "off"
+    with_sms = Stack(SmsCountries="JP", SmsDailyBudget="100")
+    assert environment(with_sms, "forgot")["SENDS_SMS"] == "on"
 
 
 def test_every_parameter_is_in_a_group_of_the_console():
@@ -264,6 +270,7 @@ WAF = "arn:aws:wafv2:{}:123456789012:{}/webacl/mine/0a1b-2c"
         ({"ResetRetentionDays": "366"}, "whole number"),
         ({"SignInFloorMilliseconds": "5001"}, "whole number"),
         ({"AuthorizerAppId": "my shop"}, "app's id"),
+        ({"ChangePasswordAppId": "a/b"}, "app's id"),
         ({"SecurityEvents": "true"}, "none of its values"),
         ({"WafRequestsPerAddress": "9"}, "too small"),
         ({"ApiRequestsPerSecond": "0"}, "too small"),
@@ -901,6 +908,8 @@ ROUTES = {
     "/api/oauth2/token": {ANY: "sign-in", "post": "sign-in", "delete": "current-user"},
     "/r/{token}": {ANY: "link-callback"},
     "/n/{token}": {ANY: "link-callback"},
+    "/forgot/{appId}": {ANY: "forgot", "post": "forgot"},
+    "/.well-known/change-password": {ANY: "forgot"},
     "/admin/apps/{appId}/users/{user}": {m: "users" for m in ("get", "put", "patch", "delete")},
 }
 
@@ -953,11 +962,12 @@ def test_a_back_end_is_told_what_its_policy_must_allow(stack):
     assert arn.endswith("/v1/*" + re.sub(r"\{\w+\}", "*", path))
 
 
-def test_pages_of_links_have_no_cors(stack):
+def test_pages_have_no_cors(stack):
     """They answer OPTIONS as every method: by the function, which has no origin to tell."""
-    for path in ("/r/{token}", "/n/{token}"):
-        assert set(definition(stack)["paths"][path]) == {ANY}
-    assert "CORS_ORIGIN" not in environment(stack, "link-callback")
+    for path in ("/r/{token}", "/n/{token}", "/forgot/{appId}", "/.well-known/change-password"):
+        assert set(definition(stack)["paths"][path]) <= {ANY, "post"}
+    for name in ("link-callback", "forgot"):
+        assert "CORS_ORIGIN" not in environment(stack, name)
     assert "Cors" not in load("template.yaml")["Resources"]["Api"]["Properties"]
 
 
@@ -1011,7 +1021,7 @@ def test_every_method_is_throttled_and_what_costs_more_is_throttled_harder():
         for s in stage["Properties"]["MethodSettings"]
     }
     assert rates.pop(("/*", "*")) == "100"
-    costly = {"request-reset", "complete-reset", "sign-in"}
+    costly = {"request-reset", "complete-reset", "forgot", "sign-in"}
     wanted = {(path, "POST") for path, methods in ROUTES.items() if methods.get("post") in costly}
     assert rates == {each: "10" for each in wanted}
     for path, method in wanted:
@@ -1386,21 +1396,22 @@ def test_the_keys_are_made_by_the_stack_and_long_enough(data):
 
 def test_only_the_functions_that_use_a_key_get_it(stack):
     has = lambda variable: [n for n in FUNCTIONS if variable in environment(stack, n)]
-    assert has("PIN_KEYS") == ["complete-reset", "deliver"]
-    assert has("IDENTIFIER_KEY") == ["request-reset", "complete-reset", "deliver", "sign-in", "current-user"]
+    assert has("PIN_KEYS") == ["complete-reset", "forgot", "deliver"]
+    assert has("IDENTIFIER_KEY") == ["request-reset", "complete-reset", "forgot", "deliver", "sign-in", "current-user"]
     assert not any(a.startswith(("secretsmanager:", "kms:")) for n in FUNCTIONS for s in statements(stack, n) for a in as_list(s["Action"]))
 
 
 def test_two_pin_keys_are_accepted_while_rotating(stack):
     secret = "{{resolve:secretsmanager:<Data.Outputs.PinKeySecretArn>:SecretString::%s}}"
     rotating = Stack(PinKeyId="k2", PreviousPinKeyId="k1")
-    for name in ("complete-reset", "deliver"):
+    for name in ("complete-reset", "forgot", "deliver"):
         assert environment(stack, name)["PIN_KEYS"] == f"k1:{secret % 'AWSCURRENT'}"
         assert environment(rotating, name)["PIN_KEYS"] == f"k2:{secret % 'AWSCURRENT'},k1:{secret % 'AWSPREVIOUS'}"
 
 
-def test_deliver_makes_pins_with_a_new_key_only_after_complete_reset_knows_it(stack):
-    assert stack.resources()["DeliverFunction"]["DependsOn"] == "CompleteResetFunctionAliaslive"
+def test_deliver_makes_pins_with_a_new_key_only_after_those_who_check_them_know_it(stack):
+    checks = ["CompleteResetFunctionAliaslive", "ForgotFunctionAliaslive"]
+    assert stack.resources()["DeliverFunction"]["DependsOn"] == checks
 
 
 def test_the_identifier_key_is_the_current_one_or_the_one_that_is_named(stack):

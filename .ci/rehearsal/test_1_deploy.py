@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 from people import OLD_PASSWORD
 from stack import NAME, deploy
 
-FUNCTIONS = ["RequestReset", "CompleteReset", "LinkCallback", "Deliver", "SignIn", "CurrentUser", "Authorizer",
+FUNCTIONS = ["RequestReset", "CompleteReset", "LinkCallback", "Forgot", "Deliver", "SignIn", "CurrentUser", "Authorizer",
              "DeliveryStatus", "Users"]
 
 
@@ -32,9 +32,9 @@ def test_keys_are_made_by_the_stack_and_reach_only_the_functions_that_use_them(s
         key = found["Environment"]["Variables"].get("PIN_KEYS")
         if key:
             pin[function] = key
-    assert set(pin) == {"CompleteReset", "Deliver"}
+    assert set(pin) == {"CompleteReset", "Forgot", "Deliver"}
     # Compared, not shown: a failure prints no key.
-    assert pin["CompleteReset"] == pin["Deliver"], "the two functions have different keys"
+    assert pin["CompleteReset"] == pin["Forgot"] == pin["Deliver"], "the functions have different keys"
     name, _, key = pin["Deliver"].partition(":")
     assert (name, len(key)) == ("k1", 64)
 

@@ -1,10 +1,11 @@
-//! Benchmarks: `cargo run --profile bench -p bench -- timing` and `-- load`. Figures are compared within one run; see
-//! docs/security.md for the last ones. Each prints a table and writes JSON to `target/bench/`.
+//! Benchmarks: `cargo run --profile bench -p bench -- timing`, `-- load` and `-- pages`. Times are compared within one
+//! run; see docs/security.md for the last ones. Each prints a table and writes JSON to `target/bench/`.
 
 #![allow(clippy::print_stdout, reason = "a command that prints its figures")]
 
 mod inbox;
 mod load;
+mod pages;
 mod settled;
 mod timing;
 mod world;
@@ -38,12 +39,15 @@ enum What {
         #[arg(long, default_value_t = 20)]
         throttle_one_of: u32,
     },
+    /// The weight of every page of a link in every language, with the largest brand; fails above 14 kB compressed
+    Pages,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Timing { requests } => timing::run(requests).await,
+        What::Pages => pages::run(),
         What::Load { clients, seconds, throttle_one_of } => {
             load::run(load::Wanted { clients, seconds, throttle_one_of }).await
         }

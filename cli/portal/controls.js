@@ -8,8 +8,13 @@ const HEX = /^#[0-9a-f]{6}$/i;
 
 const channel = (value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 
-/** WCAG 2.2's contrast of a colour with white. */
-export function contrastWithWhite(colour) {
+/** Whichever of white and black text can be read on a colour, as Rekey's pages choose it, and its contrast (WCAG 2.2). */
+export function textOn(colour) {
+  const white = contrastWithWhite(colour);
+  return white >= 4.5 ? { name: "white", code: "#fff", contrast: white } : { name: "black", code: "#000", contrast: 21 / white };
+}
+
+function contrastWithWhite(colour) {
   const [r, g, b] = [1, 3, 5].map((at) => channel(parseInt(colour.slice(at, at + 2), 16) / 255));
   return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
 }
@@ -26,7 +31,8 @@ export const colour = ({ fallback }) =>
     function read(value) {
       const valid = HEX.test(value || fallback) ? value || fallback : null;
       if (valid) picker.value = valid;
-      contrast.textContent = valid ? `Contrast of white text on it: ${contrastWithWhite(valid).toFixed(1)} to 1 (4.5 is the least)` : "";
+      const text = valid && textOn(valid);
+      contrast.textContent = text ? `Text on it is ${text.name}, with a contrast of ${text.contrast.toFixed(1)} to 1.${text.name === "black" ? " Mails take a darker shade with white text." : ""}` : "";
     }
     const show = (value) => {
       typed.value = value ?? "";
@@ -49,7 +55,7 @@ export const logo = () =>
     const none = element("span", { class: "hint" }, "No logo");
     const size = element("p", { class: "bounds", id: `${id}-size` });
     const input = element("input", {
-      type: "file", id, name: field, accept: "image/png,image/jpeg,image/webp,image/svg+xml",
+      type: "file", id, name: field, accept: "image/png,image/jpeg,image/webp,image/gif",
       onchange: async () => {
         if (!input.files.length) return;
         const url = await asDataUrl(input.files[0]);
@@ -68,7 +74,7 @@ export const logo = () =>
       image.hidden = remove.hidden = !value;
       none.hidden = Boolean(value);
       if (value) image.src = value;
-      size.textContent = value ? `${value.length.toLocaleString("en")} of 16,384 bytes` : "PNG, JPEG, WebP or SVG, at most about 12 KB as a file";
+      size.textContent = value ? `${Math.floor((value.split(",")[1] ?? "").replaceAll("=", "").length * 0.75).toLocaleString("en")} of 6,144 bytes` : "PNG, JPEG, WebP or GIF, at most 6 KB as a file and 1,024 pixels a side";
     }
     return {
       node: element("div", { class: "logo-box" }, element("div", { class: "logo-frame" }, image, none), element("div", { class: "logo-choose" }, input, size, remove)),

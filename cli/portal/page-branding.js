@@ -2,7 +2,7 @@
 
 import { element, panel } from "./dom.js";
 import { row, text } from "./fields.js";
-import { colour, contrastWithWhite, logo } from "./controls.js";
+import { colour, logo, textOn } from "./controls.js";
 import { schemaAt } from "./schema.js";
 import { known } from "./session.js";
 import { languageLabel, languageOf } from "./words.js";
@@ -59,7 +59,7 @@ function preview(page) {
     name.textContent = page.session.own("name") || "Your app";
     image.hidden = !/^data:image\//.test(logoUrl ?? "");
     if (!image.hidden) image.src = logoUrl;
-    if (/^#[0-9a-f]{6}$/i.test(accent) && contrastWithWhite(accent) >= 4.5) sample.style.background = accent;
+    if (/^#[0-9a-f]{6}$/i.test(accent)) Object.assign(sample.style, { background: accent, color: textOn(accent).code });
   }
   show();
   page.listen(show);

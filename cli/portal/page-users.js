@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { button, debounced, dialog, element, icon, latest, note, panel, tag } from "./dom.js";
-import { row, text } from "./fields.js";
+import { cards, row, text } from "./fields.js";
 import { sentence } from "./words.js";
 
 export const title = "User management";
@@ -17,7 +17,9 @@ export function render(page) {
       modeNote(page),
       row(page, "successRedirectUrl", url, { whenUnset: "Rekey's own page", hush: saidAbove }),
       row(page, "failureRedirectUrl", url, { whenUnset: "Rekey's own page", hush: saidAbove }),
-      row(page, "startUrl", url, { whenUnset: "pages and mails have no button back to your app" })),
+      row(page, "startUrl", url, { whenUnset: "mails have no line back to your app, and pages lead to the hosted start page, if it is on" })),
+    panel("start-page", "Hosted start page", "Rekey's own page to ask for a reset on, for apps without one.",
+      row(page, "startPage", cards())),
     tryIt(page),
   ];
 }

@@ -6,11 +6,11 @@ import { fieldOf, isObject } from "./paths.js";
 /** The fields of each page, as they stand on it. */
 const PAGE_FIELDS = {
   security: ["passwordGeneration", "generatedPasswordExpires", "allowedProofs", "linkLifetimeSeconds", "pinLifetimeSeconds", "linkAction", "accountDisclosure",
-    "passwordPolicy.minimumLength", "passwordPolicy.maximumLength", "passwordPolicy.asciiOnly",
+    "passwordPolicy.minimumLength", "passwordPolicy.maximumLength", "passwordPolicy.asciiOnly", "passwordPolicy.minimumStrength",
     "limits.coolDownSeconds", "limits.requestsPerIdentifierHourly", "limits.requestsPerIdentifierDaily", "limits.messagesPerUserDaily", "limits.requestsPerAddressHourly",
     "limits.requestsPerAppHourly", "limits.wrongPinsPerAppHourly", "limits.signInFailuresPerUser", "limits.signInFailuresPerAddress",
     "accessTokenLifetimeSeconds.default", "accessTokenLifetimeSeconds.maximum"],
-  "user-management": ["successRedirectUrl", "failureRedirectUrl", "startUrl"],
+  "user-management": ["successRedirectUrl", "failureRedirectUrl", "startUrl", "startPage"],
   branding: ["name", "logo", "accentColour", "supportContact", "defaultLocale", "otpDomain"],
   senders: ["emailSender", "smsSender", "smsDailyBudget", "smsMaxPriceUsd", "smsCountries"],
   templates: ["templates"],

@@ -62,6 +62,11 @@ async fn link_callback_answers_every_event_with_a_page_and_only_a_post_resets() 
 }
 
 #[tokio::test]
+async fn forgot_answers_every_event_with_a_page_and_a_refusal_uses_nothing_up() {
+    every_event_of("forgot").await;
+}
+
+#[tokio::test]
 async fn deliver_reports_every_record_as_done_and_sends_what_is_due_once() {
     every_event_of("deliver").await;
 }

@@ -66,6 +66,7 @@ every_event_under_cargo_lambda! {
     request_reset_answers_every_event: "request-reset"
     complete_reset_answers_every_event: "complete-reset"
     link_callback_answers_every_event: "link-callback"
+    forgot_answers_every_event: "forgot"
     deliver_answers_every_event: "deliver"
     sign_in_answers_every_event: "sign-in"
     current_user_answers_every_event: "current-user"

@@ -67,6 +67,7 @@ fn named<'a>(
     generation: PasswordGeneration,
 ) -> shared::message::MessageContext<'a> {
     let mut context = shared::message::MessageContext::new(settings, name, NOW, generation);
+    context.requested_from = sample.requested_from;
     context.link = sample.link;
     context.not_me_link = sample.not_me_link;
     context.pin = sample.pin;

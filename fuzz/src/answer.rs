@@ -17,8 +17,8 @@ pub fn check(function: &str, answer: &Value) -> u16 {
     }
     match function {
         // 405 has no page.
-        "link-callback" if status != 405 => page(answer),
-        "link-callback" => {}
+        "link-callback" | "forgot" if status != 405 => page(answer),
+        "link-callback" | "forgot" => {}
         _ if status >= 400 => error(answer),
         _ => {}
     }

@@ -34,8 +34,8 @@ pub fn item(table: &str, key: &Value) -> Option<Value> {
 
 fn app(id: &str) -> Option<Value> {
     let settings = match id {
-        "demo" => json!({ "name": "Demo" }),
-        "demo-input" => json!({ "name": "Demo", "passwordGeneration": "input" }),
+        "demo" => json!({ "name": "Demo", "startPage": "on" }),
+        "demo-input" => json!({ "name": "Demo", "startPage": "on", "passwordGeneration": "input" }),
         "demo-kii" => json!({ "name": "Demo", "accountDisclosure": "tell", "linkAction": "immediate" }),
         _ => return None,
     };

@@ -15,8 +15,8 @@ use crate::data;
 pub const NOW: Timestamp = Timestamp::from_millis(1_795_292_640_000);
 
 /// The functions that answer HTTP.
-pub const HTTP: [&str; 6] =
-    ["request-reset", "complete-reset", "link-callback", "sign-in", "current-user", "users"];
+pub const HTTP: [&str; 7] =
+    ["request-reset", "complete-reset", "link-callback", "forgot", "sign-in", "current-user", "users"];
 /// The others.
 pub const TRIGGERED: [&str; 3] = ["deliver", "delivery-status", "authorizer"];
 

@@ -45,6 +45,11 @@ date-time = { $day ->
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $dd }/{ $mm }/{ $year } às { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $browser } no { $system }
+
 ## Every page
 
 # Before the title of a page with an error.
@@ -52,6 +57,8 @@ page-error-prefix = Erro:
 # Followed by a link, an address or a number.
 page-help = Precisa de ajuda? Fale conosco:
 page-close = Não foi você? Feche esta página e nada mudará.
+# A button that was pressed.
+page-busy = Um momento…
 
 ## The page with the one button that resets
 
@@ -67,8 +74,15 @@ confirm-button = Enviar nova senha
 
 choose-title = Escolha uma nova senha
 choose-label = Nova senha
+choose-show = Mostrar senha
+choose-shown = Sua senha está visível.
+choose-hidden = Sua senha está oculta.
 choose-policy = Use de { $minimum } a { $maximum } caracteres. Espaços e letras de qualquer idioma são aceitos.
 choose-policy-ascii = Use de { $minimum } a { $maximum } caracteres: somente letras sem acento nem cedilha, números, espaços e símbolos comuns do teclado.
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = Caracteres até agora: { $count } (no mínimo { $minimum })
+choose-count-many = Caracteres: { $count } (no máximo { $maximum })
+choose-count-enough = Tamanho suficiente.
 choose-effect = Ao tocar ou clicar no botão, sua senha atual deixa de funcionar e sua conta é desconectada de todos os dispositivos.
 choose-button = Alterar senha
 
@@ -81,6 +95,37 @@ refused-character = A senha tem um caractere que não pode ser digitado em todos
 refused-common = Esta senha é uma das mais comuns e fácil de adivinhar. Escolha outra.
 refused-own-words = A senha não pode ser formada pelo seu nome, pelo seu endereço ou pelo nome do app.
 refused-same = A nova senha deve ser diferente da antiga.
+refused-weak = Esta senha é fácil demais de adivinhar.
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = Teclas em sequência são fáceis de adivinhar.
+weak-keyboard-pattern = Padrões curtos no teclado são fáceis de adivinhar.
+weak-repeat-character = Repetições como “aaa” são fáceis de adivinhar.
+weak-repeat-part = Repetições como “abcabcabc” são pouco melhores que “abc”.
+weak-top-10 = É uma das 10 senhas mais comuns.
+weak-top-100 = É uma das 100 senhas mais comuns.
+weak-common = É uma senha muito comum.
+weak-similar = É parecida com uma senha muito comum.
+weak-sequence = Sequências como “abc” ou “6543” são fáceis de adivinhar.
+weak-year = Anos recentes são fáceis de adivinhar.
+weak-word = Uma única palavra é fácil de adivinhar.
+weak-date = Datas costumam ser fáceis de adivinhar.
+weak-name = Um nome sozinho é fácil de adivinhar.
+weak-names = Nomes comuns são fáceis de adivinhar.
+# What would be better: a list.
+better-words = Use algumas palavras que não formem uma frase conhecida.
+better-no-signs = Não é preciso usar símbolos, números nem letras maiúsculas.
+better-longer = Acrescente mais uma ou duas palavras, de preferência incomuns.
+better-capitals = Letras maiúsculas não ajudam muito.
+better-all-capitals = Tudo em maiúsculas é tão fácil de adivinhar quanto tudo em minúsculas.
+better-reversed = Uma palavra de trás para frente é pouco melhor.
+better-substitutes = Trocar “a” por “@” e coisas assim não ajuda muito.
+better-keyboard = Use um padrão mais longo no teclado, com mais mudanças de direção.
+better-repeats = Evite palavras e caracteres repetidos.
+better-sequences = Evite sequências.
+better-recent-years = Evite anos recentes.
+better-own-years = Evite anos que tenham a ver com você.
+better-own-dates = Evite datas e anos que tenham a ver com você.
 
 ## How the use of a link ended
 
@@ -108,6 +153,8 @@ unreadable-title = Não foi possível ler os dados
 unreadable-why = Os dados recebidos estavam danificados ou eram grandes demais, e nada foi alterado. Abra novamente o link da mensagem.
 unavailable-title = Não foi possível fazer isso agora
 unavailable-why = O problema é do nosso lado. Nada foi perdido, e você pode tentar de novo sem risco. Espere um minuto e recarregue esta página ou use o botão.
+
+too-many-title = Tentativas demais
 
 again-button = Pedir um novo link
 again-back = Volte para { $app } e peça um novo.
@@ -145,3 +192,62 @@ not-me-expired-why = Este link funciona por tempo limitado depois de uma altera�
 not-me-invalid-why = Talvez ele esteja incompleto, ou o endereço para o qual foi enviado não é mais o da conta. Nada foi alterado.
 not-me-reset-button = Receber uma nova senha
 not-me-reset-back = Volte para { $app } e peça uma nova senha.
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = Esqueceu sua senha?
+start-lead = Diga qual é a sua conta, e enviaremos uma mensagem para você receber uma nova senha.
+start-account = E-mail, número de celular ou nome de usuário
+start-account-hint = Comece o número de celular com + e o código do país, por exemplo, +55 11 91234 5678.
+start-how = Como você quer receber?
+start-how-email-link = Link por e-mail
+start-how-sms-link = Link por SMS
+start-how-sms-pin = Código por SMS
+start-button = Continuar
+start-error-empty = Digite seu e-mail, número de celular ou nome de usuário.
+start-error-email = Este e-mail não está completo. Ele deve ser como nome@example.com.
+start-error-phone = Não conseguimos ler este número. Comece com + e o código do país, por exemplo, +55 11 91234 5678.
+start-error-name = Um nome de usuário tem somente letras sem acento nem cedilha, números e os sinais . _ - sem espaços. Um número de celular começa com +.
+start-error-method = Escolha uma destas opções.
+start-told-unknown = Não encontramos esta conta. Confira se digitou certo ou tente outro e-mail, número ou nome de usuário.
+start-told-disabled = Esta conta está desativada, e por isso não é possível redefinir a senha dela.
+start-told-passwordless = Esta conta não tem uma senha que possa ser redefinida. Entre da forma como você costuma entrar.
+start-told-email = Esta conta não tem um e-mail confirmado para o qual possamos enviar um link.
+start-told-phone = Esta conta não tem um número de celular confirmado para o qual possamos enviar um SMS.
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = Confira seu e-mail
+start-sent-sms-title = Confira seu celular
+start-sent-email-link = Se { $account } pertence a uma conta, estamos enviando um link para o e-mail confirmado dessa conta.
+start-sent-sms-link = Se { $account } pertence a uma conta, estamos enviando um link por SMS para o celular confirmado dessa conta.
+start-sent-sms-pin = Se { $account } pertence a uma conta, estamos enviando um código por SMS para o celular confirmado dessa conta.
+start-sent-then = Abra o link e siga os passos. Ele funciona por { $duration }. Sua senha atual funciona até você terminar.
+start-late-title = Não recebeu a mensagem?
+start-late-email-link = Pode levar um minuto. Confira também a pasta de spam.
+start-late-sms-link = Pode levar um minuto.
+start-late-sms-pin = Pode levar um minuto. Se a mensagem tiver um link em vez de um código, abra o link.
+start-late-country = { $account } não tem código do país. Se for um número de celular, comece de novo com + e o código do país.
+start-late-account = Nada chega se essa conta não existe ou se o e-mail ou o número dela nunca foi confirmado.
+start-late-wait = Você pode enviar outra mensagem daqui a { $duration }.
+start-again-button = Enviar outra mensagem
+start-again-countdown = Enviar outra mensagem ({ $time })
+start-other = Tentar outro e-mail, número ou meio
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = Digite o código
+start-code-label = Código do SMS
+start-code-hint = 6 dígitos. Ele funciona por { $duration }.
+start-code-once-more = Digite também o código mais uma vez.
+start-code-effect = Ao tocar ou clicar no botão, enviamos uma nova senha por SMS para o mesmo celular. Sua senha atual deixa de funcionar e sua conta é desconectada de todos os dispositivos.
+start-code-malformed = O código tem { $count } dígitos.
+start-code-not-valid = Este código não é válido. Use o da mensagem mais recente. Depois de cinco tentativas erradas, um código deixa de funcionar; nesse caso, envie outra mensagem.
+start-code-expired = Este código expirou. Envie outra mensagem para receber um novo.
+
+## Nothing can be asked for here
+
+start-too-many-why = Foram pedidas mensagens demais pela sua rede ou para este app, e por isso nenhuma foi enviada agora. Tente de novo daqui a { $duration }.
+start-off-title = Esta página não está disponível
+start-off-why = Não é possível redefinir senhas aqui. Volte para o app ou site em que você entra e comece por lá.
+start-unreadable-why = Os dados recebidos estavam danificados ou eram grandes demais, e nada foi alterado. Comece de novo.

@@ -25,6 +25,11 @@ date-time = { $year }年{ month }{ $day }日 { $time }（UTC）
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $year }/{ $mm }/{ $dd } { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $system } 上的 { $browser }
+
 ## Every page
 
 # Before the title of a page with an error.
@@ -32,6 +37,8 @@ page-error-prefix = 错误：
 # Followed by a link, an address or a number.
 page-help = 需要帮助？请联系：
 page-close = 如果不是您本人操作，请关闭此页面，您的账号不会有任何变化。
+# A button that was pressed.
+page-busy = 请稍候…
 
 ## The page with the one button that resets
 
@@ -47,8 +54,15 @@ confirm-button = 向我发送新密码
 
 choose-title = 设置新密码
 choose-label = 新密码
+choose-show = 显示密码
+choose-shown = 密码已显示。
+choose-hidden = 密码已隐藏。
 choose-policy = 请使用 { $minimum } 至 { $maximum } 个字符，可以使用空格和任何语言的文字。
 choose-policy-ascii = 请使用 { $minimum } 至 { $maximum } 个字符，只能使用英文字母、数字、空格和键盘上的符号。
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = 当前字符数：{ $count }（至少 { $minimum } 个）
+choose-count-many = 字符数：{ $count }（最多 { $maximum } 个）
+choose-count-enough = 长度已够。
 choose-effect = 点击按钮后，您的原密码将失效，您也将在所有设备上退出登录。
 choose-button = 更改密码
 
@@ -61,6 +75,37 @@ refused-character = 密码中有在某些设备上无法输入的字符。
 refused-common = 这个密码太常见，很容易被猜到。请换一个密码。
 refused-own-words = 密码不能由您的姓名、邮箱、手机号或应用名称组成。
 refused-same = 新密码不能与原密码相同。
+refused-weak = 这个密码太容易被猜到。
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = 键盘上相邻的一排按键很容易被猜到。
+weak-keyboard-pattern = 简短的键盘图案很容易被猜到。
+weak-repeat-character = “aaa”这样的重复很容易被猜到。
+weak-repeat-part = “abcabcabc”这样的重复比“abc”好不了多少。
+weak-top-10 = 这是最常用的 10 个密码之一。
+weak-top-100 = 这是最常用的 100 个密码之一。
+weak-common = 这是一个非常常用的密码。
+weak-similar = 它与一个非常常用的密码相似。
+weak-sequence = “abc”或“6543”这样的连续字符很容易被猜到。
+weak-year = 近年的年份很容易被猜到。
+weak-word = 单个词语很容易被猜到。
+weak-date = 日期往往很容易被猜到。
+weak-name = 单独的姓名很容易被猜到。
+weak-names = 常见的姓名很容易被猜到。
+# What would be better: a list.
+better-words = 请使用几个词语，但不要用常见的短语。
+better-no-signs = 不一定要使用符号、数字或大写字母。
+better-longer = 请再加一两个词，越少见越好。
+better-capitals = 大写字母的作用不大。
+better-all-capitals = 全部大写与全部小写一样容易被猜到。
+better-reversed = 倒着写的词语好不了多少。
+better-substitutes = 用“@”代替“a”之类的做法作用不大。
+better-keyboard = 请使用更长、转折更多的键盘图案。
+better-repeats = 请避免重复的词语和字符。
+better-sequences = 请避免连续的字符。
+better-recent-years = 请避免近年的年份。
+better-own-years = 请避免与您有关的年份。
+better-own-dates = 请避免与您有关的日期和年份。
 
 ## How the use of a link ended
 
@@ -88,6 +133,8 @@ unreadable-title = 无法读取内容
 unreadable-why = 收到的内容已损坏或过大，未作任何更改。请从消息中重新打开链接。
 unavailable-title = 暂时无法完成操作
 unavailable-why = 这是我们这边的问题。没有丢失任何内容，您可以放心重试。请等待一分钟，然后刷新此页面或点击按钮。
+
+too-many-title = 尝试次数过多
 
 again-button = 获取新链接
 again-back = 请返回 { $app }，获取新链接。
@@ -125,3 +172,62 @@ not-me-expired-why = 此链接仅在密码更改后的一段时间内有效，�
 not-me-invalid-why = 链接可能不完整，或者接收该链接的地址已不再属于此账号。未作任何更改。
 not-me-reset-button = 获取新密码
 not-me-reset-back = 请返回 { $app }，获取新密码。
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = 忘记密码？
+start-lead = 请告诉我们您的账号，我们会向您发送一条消息，用于获取新密码。
+start-account = 邮箱、手机号或用户名
+start-account-hint = 手机号请以 + 和国家/地区代码开头，例如 +86 138 0013 8000。
+start-how = 接收方式
+start-how-email-link = 通过邮件接收链接
+start-how-sms-link = 通过短信接收链接
+start-how-sms-pin = 通过短信接收验证码
+start-button = 继续
+start-error-empty = 请输入您的邮箱、手机号或用户名。
+start-error-email = 邮箱不完整，格式应类似 name@example.com。
+start-error-phone = 无法识别此手机号。请以 + 和国家/地区代码开头，例如 +86 138 0013 8000。
+start-error-name = 用户名只能包含英文字母、数字和符号 . _ -，不能有空格。手机号以 + 开头。
+start-error-method = 请选择其中一种方式。
+start-told-unknown = 找不到此账号。请检查是否输入有误，或尝试其他邮箱、手机号或用户名。
+start-told-disabled = 此账号已停用，无法重置密码。
+start-told-passwordless = 此账号没有可重置的密码。请用您平常的方式登录。
+start-told-email = 此账号没有已验证的邮箱，无法发送链接。
+start-told-phone = 此账号没有已验证的手机号，无法发送短信。
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = 请查看您的邮箱
+start-sent-sms-title = 请查看您的手机短信
+start-sent-email-link = 如果 { $account } 属于某个账号，我们会将链接发送到该账号已验证的邮箱。
+start-sent-sms-link = 如果 { $account } 属于某个账号，我们会通过短信将链接发送到该账号已验证的手机号。
+start-sent-sms-pin = 如果 { $account } 属于某个账号，我们会通过短信将验证码发送到该账号已验证的手机号。
+start-sent-then = 请打开链接，按提示操作。链接在{ $duration }内有效。完成之前，您的原密码仍可使用。
+start-late-title = 没有收到消息？
+start-late-email-link = 可能需要一分钟左右。请同时查看垃圾邮件文件夹。
+start-late-sms-link = 可能需要一分钟左右。
+start-late-sms-pin = 可能需要一分钟左右。如果收到的是链接而不是验证码，请打开链接。
+start-late-country = { $account } 没有国家/地区代码。如果这是手机号，请以 + 和国家/地区代码开头重新输入。
+start-late-account = 如果没有这个账号，或者其邮箱或手机号从未验证过，则不会收到任何消息。
+start-late-wait = { $duration }后可以再次发送。
+start-again-button = 再次发送
+start-again-countdown = 再次发送（{ $time }）
+start-other = 尝试其他邮箱、手机号或方式
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = 输入验证码
+start-code-label = 短信中的验证码
+start-code-hint = 6 位数字，{ $duration }内有效。
+start-code-once-more = 请同时再次输入验证码。
+start-code-effect = 点击按钮后，我们会通过短信将新密码发送到同一手机，您的原密码将失效，您也将在所有设备上退出登录。
+start-code-malformed = 验证码为 { $count } 位数字。
+start-code-not-valid = 验证码无效。请使用最新一条消息中的验证码。输错五次后验证码将失效，届时请再次发送。
+start-code-expired = 验证码已过期。请再次发送，获取新的验证码。
+
+## Nothing can be asked for here
+
+start-too-many-why = 来自您的网络或针对此应用的请求过多，因此本次没有发送消息。请在{ $duration }后重试。
+start-off-title = 此页面不可用
+start-off-why = 无法在此重置密码。请返回您登录的应用或网站，从那里开始。
+start-unreadable-why = 收到的内容已损坏或过大，未作任何更改。请重新开始。

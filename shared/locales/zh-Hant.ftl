@@ -25,6 +25,11 @@ date-time = { $year }年{ month }{ $day }日 { $time }（UTC）
 # For SMS: only letters, digits and signs of the GSM-7 alphabet where the language can.
 date-time-short = { $year }/{ $mm }/{ $dd } { $time } UTC
 
+## Roughly what asked for a reset. $browser is a name such as Safari; $system is iPhone, iPad, Mac, Windows, Android,
+## ChromeOS or Linux.
+
+browser-on-system = { $system } 上的 { $browser }
+
 ## Every page
 
 # Before the title of a page with an error.
@@ -32,6 +37,8 @@ page-error-prefix = 錯誤：
 # Followed by a link, an address or a number.
 page-help = 需要協助嗎？請聯絡：
 page-close = 如果不是您本人操作，請關閉此頁面，您的帳號不會有任何變更。
+# A button that was pressed.
+page-busy = 請稍候…
 
 ## The page with the one button that resets
 
@@ -47,8 +54,15 @@ confirm-button = 傳送新密碼給我
 
 choose-title = 設定新密碼
 choose-label = 新密碼
+choose-show = 顯示密碼
+choose-shown = 密碼已顯示。
+choose-hidden = 密碼已隱藏。
 choose-policy = 請使用 { $minimum } 到 { $maximum } 個字元，可以使用空格和任何語言的文字。
 choose-policy-ascii = 請使用 { $minimum } 到 { $maximum } 個字元，只能使用英文字母、數字、空格和鍵盤上的符號。
+# While it is typed. Stands alone, so that no plural is needed.
+choose-count-few = 目前字元數：{ $count }（至少 { $minimum } 個）
+choose-count-many = 字元數：{ $count }（最多 { $maximum } 個）
+choose-count-enough = 長度已足夠。
 choose-effect = 按下按鈕後，您的舊密碼將會失效，您也將在所有裝置上登出。
 choose-button = 變更密碼
 
@@ -61,6 +75,37 @@ refused-character = 密碼中有在某些裝置上無法輸入的字元。
 refused-common = 這個密碼太常見，很容易被猜到。請換一個密碼。
 refused-own-words = 密碼不能由您的姓名、電子郵件地址、電話號碼或應用程式名稱組成。
 refused-same = 新密碼不能與舊密碼相同。
+refused-weak = 這個密碼太容易被猜到。
+
+# What is weak about it, after refused-weak.
+weak-keyboard-row = 鍵盤上相鄰的一排按鍵很容易被猜到。
+weak-keyboard-pattern = 簡短的鍵盤圖形很容易被猜到。
+weak-repeat-character = 「aaa」這類重複很容易被猜到。
+weak-repeat-part = 「abcabcabc」這類重複比「abc」好不了多少。
+weak-top-10 = 這是最常用的 10 個密碼之一。
+weak-top-100 = 這是最常用的 100 個密碼之一。
+weak-common = 這是非常常用的密碼。
+weak-similar = 它與非常常用的密碼相似。
+weak-sequence = 「abc」或「6543」這類連續字元很容易被猜到。
+weak-year = 近年的年份很容易被猜到。
+weak-word = 單一字詞很容易被猜到。
+weak-date = 日期往往很容易被猜到。
+weak-name = 單獨的姓名很容易被猜到。
+weak-names = 常見的姓名很容易被猜到。
+# What would be better: a list.
+better-words = 請使用幾個字詞，但不要用常見的詞句。
+better-no-signs = 不一定要使用符號、數字或大寫字母。
+better-longer = 請再加一兩個字詞，越少見越好。
+better-capitals = 大寫字母的幫助不大。
+better-all-capitals = 全部大寫與全部小寫一樣容易被猜到。
+better-reversed = 倒著寫的字詞好不了多少。
+better-substitutes = 用「@」代替「a」之類的做法幫助不大。
+better-keyboard = 請使用更長、轉折更多的鍵盤圖形。
+better-repeats = 請避免重複的字詞和字元。
+better-sequences = 請避免連續的字元。
+better-recent-years = 請避免近年的年份。
+better-own-years = 請避免與您有關的年份。
+better-own-dates = 請避免與您有關的日期和年份。
 
 ## How the use of a link ended
 
@@ -88,6 +133,8 @@ unreadable-title = 無法讀取內容
 unreadable-why = 收到的內容已損毀或過大，未做任何變更。請從訊息中重新開啟連結。
 unavailable-title = 目前無法完成操作
 unavailable-why = 問題出在我們這邊。沒有遺失任何內容，您可以放心重試。請稍候一分鐘，再重新整理此頁面或按下按鈕。
+
+too-many-title = 嘗試次數過多
 
 again-button = 取得新連結
 again-back = 請返回 { $app }，取得新連結。
@@ -125,3 +172,62 @@ not-me-expired-why = 此連結僅在密碼變更後的一段時間內有效，�
 not-me-invalid-why = 連結可能不完整，或收到該連結的地址已不屬於此帳號。並未變更任何內容。
 not-me-reset-button = 取得新密碼
 not-me-reset-back = 請返回 { $app }，取得新密碼。
+
+## The start page: who asks, and how. $account is what was typed; $duration a lifetime; $time minutes and seconds.
+
+start-title = 忘記密碼？
+start-lead = 請告訴我們您的帳號，我們會傳送一則訊息給您，用來取得新密碼。
+start-account = 電子郵件地址、手機號碼或使用者名稱
+start-account-hint = 手機號碼請以 + 和國碼開頭，例如 +886 912 345 678。
+start-how = 接收方式
+start-how-email-link = 以電子郵件接收連結
+start-how-sms-link = 以簡訊接收連結
+start-how-sms-pin = 以簡訊接收驗證碼
+start-button = 繼續
+start-error-empty = 請輸入您的電子郵件地址、手機號碼或使用者名稱。
+start-error-email = 電子郵件地址不完整，格式應類似 name@example.com。
+start-error-phone = 無法辨識此手機號碼。請以 + 和國碼開頭，例如 +886 912 345 678。
+start-error-name = 使用者名稱只能包含英文字母、數字和符號 . _ -，不能有空格。手機號碼以 + 開頭。
+start-error-method = 請選擇其中一種方式。
+start-told-unknown = 找不到此帳號。請檢查是否輸入有誤，或嘗試其他電子郵件地址、手機號碼或使用者名稱。
+start-told-disabled = 此帳號已停用，無法重設密碼。
+start-told-passwordless = 此帳號沒有可重設的密碼。請以您平常的方式登入。
+start-told-email = 此帳號沒有已驗證的電子郵件地址，無法傳送連結。
+start-told-phone = 此帳號沒有已驗證的手機號碼，無法傳送簡訊。
+
+## After it was asked for: what to do, and what to do when nothing comes
+
+start-sent-email-title = 請查看您的電子郵件
+start-sent-sms-title = 請查看您的手機簡訊
+start-sent-email-link = 如果 { $account } 屬於某個帳號，我們會將連結寄到該帳號已驗證的電子郵件地址。
+start-sent-sms-link = 如果 { $account } 屬於某個帳號，我們會以簡訊將連結傳送到該帳號已驗證的手機號碼。
+start-sent-sms-pin = 如果 { $account } 屬於某個帳號，我們會以簡訊將驗證碼傳送到該帳號已驗證的手機號碼。
+start-sent-then = 請開啟連結，依照指示操作。連結在{ $duration }內有效。完成之前，您的舊密碼仍可使用。
+start-late-title = 沒有收到訊息？
+start-late-email-link = 可能需要一分鐘左右。也請查看垃圾郵件匣。
+start-late-sms-link = 可能需要一分鐘左右。
+start-late-sms-pin = 可能需要一分鐘左右。如果收到的是連結而不是驗證碼，請開啟連結。
+start-late-country = { $account } 沒有國碼。如果這是手機號碼，請以 + 和國碼開頭重新輸入。
+start-late-account = 如果沒有這個帳號，或其電子郵件地址或手機號碼從未驗證過，就不會收到任何訊息。
+start-late-wait = { $duration }後可以再次傳送。
+start-again-button = 再次傳送
+start-again-countdown = 再次傳送（{ $time }）
+start-other = 嘗試其他地址、號碼或方式
+
+## The form that takes the code of a text message. $count is a number of digits.
+
+start-code-title = 輸入驗證碼
+start-code-label = 簡訊中的驗證碼
+start-code-hint = 6 位數字，{ $duration }內有效。
+start-code-once-more = 也請再次輸入驗證碼。
+start-code-effect = 按下按鈕後，我們會以簡訊將新密碼傳送到同一支手機，您的舊密碼將會失效，您也將在所有裝置上登出。
+start-code-malformed = 驗證碼為 { $count } 位數字。
+start-code-not-valid = 驗證碼無效。請使用最新一則訊息中的驗證碼。輸錯五次後驗證碼將會失效，屆時請再次傳送。
+start-code-expired = 驗證碼已過期。請再次傳送，取得新的驗證碼。
+
+## Nothing can be asked for here
+
+start-too-many-why = 來自您的網路或針對此應用程式的要求過多，因此這次沒有傳送訊息。請在{ $duration }後重試。
+start-off-title = 此頁面無法使用
+start-off-why = 無法在此重設密碼。請返回您登入的應用程式或網站，從那裡開始。
+start-unreadable-why = 收到的內容已損毀或過大，未做任何變更。請重新開始。

@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::contact::{Country, EmailAddress};
-use crate::identifier::IdentifierKey;
+use crate::identifier::{AppId, IdentifierKey};
 use crate::log::Deployment;
 use crate::secret::PinKeys;
 use crate::settings::{SmsSender, UsdPrice, has_plain_host};
@@ -191,11 +191,24 @@ impl<'a> Environment<'a> {
     /// # Errors
     /// [`ConfigError`] if it is neither.
     pub fn security_events(&self) -> Result<bool, ConfigError> {
-        self.parsed("SECURITY_EVENTS", false, |text| match text {
-            "on" => Ok(true),
-            "off" => Ok(false),
-            _ => Err("must be on or off"),
-        })
+        self.parsed("SECURITY_EVENTS", false, on_or_off)
+    }
+
+    /// `SENDS_SMS`: `on` where `deliver` has `SMS_COUNTRIES`: then the start page offers SMS. `off` by default.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if it is neither.
+    pub fn sends_sms(&self) -> Result<bool, ConfigError> {
+        self.parsed("SENDS_SMS", false, on_or_off)
+    }
+
+    /// `CHANGE_PASSWORD_APP`: the one app whose start page `/.well-known/change-password` leads to; without it there is
+    /// nothing at that path.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if it is no [`AppId`].
+    pub fn change_password_app(&self) -> Result<Option<AppId>, ConfigError> {
+        self.parsed("CHANGE_PASSWORD_APP", None, |text| AppId::parse(text).map(Some))
     }
 
     /// `SIGN_IN_FLOOR_MS`: how long a failed sign-in takes at least; 300 by default, 0 to 5000.
@@ -207,6 +220,14 @@ impl<'a> Environment<'a> {
             let millis = text.parse::<u64>().ok().filter(|millis| *millis <= 5000);
             millis.map(Duration::from_millis).ok_or("must be 0 to 5000")
         })
+    }
+}
+
+fn on_or_off(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("must be on or off"),
     }
 }
 
@@ -351,6 +372,8 @@ mod tests {
         assert!(with("CORS_ORIGIN", "https://app.example/path").cors_origin().is_err());
         assert!(with("RESET_RETENTION_DAYS", "0").retention().is_err());
         assert!(with("DEPLOYMENT", "a\nb").deployment().is_err());
+        let error = with("CHANGE_PASSWORD_APP", "a/b").change_password_app().unwrap_err();
+        assert_eq!(error.variable, "CHANGE_PASSWORD_APP");
     }
 
     #[test]
@@ -371,6 +394,8 @@ mod tests {
         assert_eq!(error.variable, "EVENTS_TOPIC_ARN");
         assert_eq!(with("SECURITY_EVENTS", "yes").security_events().unwrap_err().variable, "SECURITY_EVENTS");
         assert_eq!(with("SECURITY_EVENTS", "on").security_events(), Ok(true));
+        assert_eq!(with("SENDS_SMS", "").sends_sms(), Ok(false));
+        assert_eq!(with("SENDS_SMS", "yes").sends_sms().unwrap_err().variable, "SENDS_SMS");
         let nothing = Environment::from_fn(|_| None);
         assert_eq!((nothing.events_topic(), nothing.security_events()), (Ok(None), Ok(false)));
     }

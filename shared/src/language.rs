@@ -9,6 +9,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 use crate::clock::Timestamp;
 use crate::locale::Locale;
 use crate::password::PolicyViolation;
+use crate::reset::RequestedFrom;
 
 /// A language that Rekey has words in.
 pub struct Language {
@@ -184,6 +185,24 @@ impl Words {
         self.written(at, "date-time-short")
     }
 
+    /// Roughly what asked for something: `Safari on iPhone`, or the one of the two that is known.
+    pub fn client(self, from: RequestedFrom) -> String {
+        let (browser, system) = match (from.browser(), from.system()) {
+            (Some(browser), Some(system)) => (browser, system),
+            (one, other) => return one.or(other).unwrap_or_default().to_owned(),
+        };
+        match self {
+            Self::Signs => format!("{browser} ({system})"),
+            Self::Of(language) => {
+                // Names from short lists of ours, which a catalogue can choose its words by.
+                let mut given = FluentArgs::new();
+                given.set("browser", browser);
+                given.set("system", system);
+                language.find("browser-on-system", &given).unwrap_or_else(|| Self::Signs.client(from))
+            }
+        }
+    }
+
     fn written(self, at: Timestamp, key: &str) -> String {
         let time = at.civil();
         let (year, month, day) = (time.year(), time.month(), time.day());
@@ -217,8 +236,19 @@ impl PolicyViolation {
             Self::Character => language.say("refused-character", &[]),
             Self::Common => language.say("refused-common", &[]),
             Self::OwnWords => language.say("refused-own-words", &[]),
+            Self::TooWeak(_) => language.say("refused-weak", &[]),
             Self::SameAsOld => language.say("refused-same", &[]),
         }
+    }
+
+    /// What is behind the reason, in the reader's language, where there is more to say.
+    pub fn why(&self, language: &Language) -> Option<String> {
+        self.weakness().and_then(|weakness| weakness.why(language))
+    }
+
+    /// What would be better, in the reader's language.
+    pub fn advice(&self, language: &Language) -> Vec<String> {
+        self.weakness().map(|weakness| weakness.advice(language)).unwrap_or_default()
     }
 }
 
@@ -239,7 +269,8 @@ mod tests {
             assert!(FluentResource::try_new(language.catalogue.to_owned()).is_ok(), "{language:?}");
             assert_eq!(keys(language), keys(Language::english()), "{language:?}");
             for key in keys(language) {
-                let texts = ["app", "time", "year", "mm", "dd", "duration", "until"];
+                let texts =
+                    ["app", "time", "year", "mm", "dd", "duration", "until", "browser", "system", "account"];
                 let texts = texts.map(|name| (name, Argument::Text("x")));
                 let numbers =
                     ["minimum", "maximum", "count", "month", "day"].map(|name| (name, Argument::Number(3)));
@@ -267,7 +298,9 @@ mod tests {
         let english = entries(Language::english());
         for language in Language::all() {
             for (key, text) in entries(language) {
-                for name in ["$app", "$minimum", "$maximum", "$year", "$time"] {
+                for name in
+                    ["$app", "$minimum", "$maximum", "$year", "$time", "$browser", "$system", "$account"]
+                {
                     assert_eq!(text.contains(name), english[key].contains(name), "{language:?} {key} {name}");
                 }
             }
@@ -285,7 +318,7 @@ mod tests {
         insta::assert_snapshot!(said("it", &usual), @"1 min, 10 min, 1 h, 2 h, 1 d, 2 d");
         insta::assert_snapshot!(said("de", &usual), @"1 Minute, 10 Minuten, 1 Stunde, 2 Stunden, 1 Tag, 2 Tage");
         insta::assert_snapshot!(said("fr", &usual), @"1 minute, 10 minutes, 1 heure, 2 heures, 1 jour, 2 jours");
-        insta::assert_snapshot!(said("ar", &[60, 120, 180, 600, 660, 3600, 7200, 10_800]), @"دقيقة واحدة, دقيقتين, 3 دقائق, 10 دقائق, 11 دقيقة, ساعة واحدة, ساعتين, 3 ساعات");
+        insta::assert_snapshot!(said("ar", &[60, 120, 180, 600, 660, 3600, 7200, 10_800]), @"دقيقة, دقيقتين, 3 دقائق, 10 دقائق, 11 دقيقة, ساعة, ساعتين, 3 ساعات");
         insta::assert_snapshot!(said("ja", &usual), @"1分, 10分, 1時間, 2時間, 1日, 2日");
     }
 
@@ -300,7 +333,28 @@ mod tests {
         insta::assert_snapshot!(written("it"), @"2026-11-21 20:24 UTC | 2026-11-21 20:24 UTC");
         insta::assert_snapshot!(written("ja-JP"), @"2026年11月21日 20:24（UTC） | 2026/11/21 20:24 UTC");
         insta::assert_snapshot!(written("pt-PT"), @"21 de novembro de 2026 às 20:24 UTC | 21/11/2026 às 20:24 UTC");
+        insta::assert_snapshot!(written("ar"), @"21 نوفمبر 2026 الساعة 20:24 بالتوقيت العالمي (UTC) | 21/11/2026 20:24 UTC");
+        insta::assert_snapshot!(written("de"), @"21. November 2026 um 20:24 Uhr (UTC) | 21.11.2026 um 20:24 UTC");
         insta::assert_snapshot!(written("ko"), @"2026년 11월 21일 20:24(UTC) | 2026-11-21 20:24 UTC");
+    }
+
+    #[test]
+    fn a_browser_and_a_device_are_named_as_people_name_them() {
+        let told = |tag: &str, stored: &str| {
+            Words::for_tag(&Locale::parse(tag).unwrap()).client(RequestedFrom::from_stored(stored).unwrap())
+        };
+        let both = |tag: &str| format!("{} | {}", told(tag, "Safari/iPhone"), told(tag, "Chrome/Windows"));
+        insta::assert_snapshot!(both("en"), @"Safari on iPhone | Chrome on Windows");
+        insta::assert_snapshot!(both("ar"), @"Safari على iPhone | Chrome على Windows");
+        insta::assert_snapshot!(both("de"), @"Safari auf dem iPhone | Chrome unter Windows");
+        insta::assert_snapshot!(both("es"), @"Safari en iPhone | Chrome en Windows");
+        insta::assert_snapshot!(both("fr"), @"Safari sur iPhone | Chrome sur Windows");
+        insta::assert_snapshot!(both("ja"), @"iPhoneのSafari | WindowsのChrome");
+        insta::assert_snapshot!(both("ko"), @"iPhone의 Safari | Windows의 Chrome");
+        insta::assert_snapshot!(both("pt"), @"Safari no iPhone | Chrome no Windows");
+        insta::assert_snapshot!(both("zh-TW"), @"iPhone 上的 Safari | Windows 上的 Chrome");
+        insta::assert_snapshot!(both("it"), @"Safari (iPhone) | Chrome (Windows)");
+        assert_eq!(["/Android", "Firefox/"].map(|one| told("de", one)), ["Android", "Firefox"]);
     }
 
     #[test]

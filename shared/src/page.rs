@@ -1,26 +1,28 @@
-//! The pages that a browser sees: rendered without script, under a policy that allows nothing but our style.
+//! The pages that a browser sees: whole without script, under a policy that allows nothing but our style and our script.
 
+mod form;
+mod look;
 mod not_me;
+mod start;
 
+pub use form::new_password;
 pub use not_me::{NotMeOffer, NotMeOutcome, not_me, not_me_result};
+pub use start::{
+    CodeError, Sent, StartError, StartForm, StartRefusal, change_password, sent, start, start_refused,
+};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderValue};
 use http::{Response, StatusCode};
 use lambda_http::Body;
-use minijinja::value::{Kwargs, Value, ValueKind};
-use minijinja::{ErrorKind, context};
-use sha2::{Digest, Sha256};
+use minijinja::context;
 use url::Url;
 
-use crate::language::{Argument, Language};
+use crate::identifier::AppId;
+use crate::language::Language;
 use crate::message::PAGE_ENGINE;
-use crate::password::{PasswordPolicy, PolicyViolation};
 use crate::reset::Channel;
 use crate::settings::AppSettings;
-
-const CSS: &str = include_str!("../templates/pages/page.css");
+use look::Look;
 
 /// How the use of a link ended, as its page says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::OkGenerate,
+        Self::OkInput,
+        Self::Expired,
+        Self::Used,
+        Self::Superseded,
+        Self::Invalid,
+        Self::Unreadable,
+        Self::Unavailable,
+    ];
+
     /// Its word in templates and logs.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -103,30 +117,7 @@ pub fn confirm(
     Ok(look.respond(StatusCode::OK, html))
 }
 
-/// The page that takes a new password (`input`); `refused` says why the last one was not taken.
-///
-/// # Errors
-/// [`PageError`] if the template cannot be rendered, which the tests rule out.
-pub fn new_password(
-    settings: &AppSettings,
-    language: &'static Language,
-    policy: &PasswordPolicy,
-    refused: Option<&PolicyViolation>,
-) -> Result<Response<Body>, PageError> {
-    let look = Look::of(Some(settings), language);
-    let policy = context! {
-        min_length => policy.minimum_length.get(),
-        max_length => policy.maximum_length.get(),
-        ascii_only => policy.ascii_only,
-    };
-    let error = refused.map(|violation| violation.reason(language)).unwrap_or_default();
-    let context = context! { policy => policy, error => error, ..look.context() };
-    let html = PAGE_ENGINE.get_template("pages/new-password.html")?.render(context)?;
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(look.respond(status, html))
-}
-
-/// The page that says how it ended.
+/// The page that says how it ended. `app` is whose it is: some ways forward lead to its start page.
 ///
 /// # Errors
 /// [`PageError`] if the template cannot be rendered, which the tests rule out.
@@ -135,8 +126,9 @@ pub fn result(
     language: &'static Language,
     outcome: Outcome,
     channel: Option<Channel>,
+    app: Option<&AppId>,
 ) -> Result<Response<Body>, PageError> {
-    let look = Look::of(settings, language);
+    let look = Look::of(settings, language).starting(app);
     let channel = channel.map_or("email", Channel::as_str);
     let context = context! { outcome => outcome.as_str(), channel => channel, ..look.context() };
     let html = PAGE_ENGINE.get_template("pages/result.html")?.render(context)?;
@@ -156,101 +148,14 @@ pub fn redirect(settings: &AppSettings, outcome: Outcome) -> Option<Response<Bod
     Some(response)
 }
 
-/// The app's name and colours, the reader's language, and the policy that goes with them.
-struct Look<'a> {
-    settings: Option<&'a AppSettings>,
-    language: &'static Language,
-    css: String,
-}
-
-impl<'a> Look<'a> {
-    fn of(settings: Option<&'a AppSettings>, language: &'static Language) -> Self {
-        let accent = settings.and_then(|settings| settings.accent_colour.as_ref());
-        let accent = accent.map(|colour| format!("\n:root{{--accent:{};--on-accent:#fff}}", colour.as_str()));
-        Self { settings, language, css: format!("{CSS}{}", accent.unwrap_or_default()) }
-    }
-
-    fn context(&self) -> minijinja::Value {
-        let text = |get: fn(&AppSettings) -> Option<&str>| self.settings.and_then(get).unwrap_or_default();
-        context! {
-            css => self.css.as_str(),
-            lang => self.language.tag,
-            dir => self.language.direction(),
-            t => words(self.language),
-            app => context! {
-                name => text(|settings| Some(settings.name.as_str())),
-                support_contact => text(|settings| settings.support_contact.as_ref().map(|contact| contact.as_str())),
-                start_url => text(|settings| settings.start_url.as_ref().map(|url| url.as_str())),
-                logo => text(|settings| settings.logo.as_ref().map(|logo| logo.as_str())),
-            },
-        }
-    }
-
-    fn respond(&self, status: StatusCode, html: String) -> Response<Body> {
-        let mut response = Response::new(Body::Text(html));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        let fixed = [
-            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CONTENT_LANGUAGE, self.language.tag),
-            (header::CACHE_CONTROL, "no-store"),
-            (header::REFERRER_POLICY, "no-referrer"),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (header::X_FRAME_OPTIONS, "DENY"),
-            (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
-            (HeaderName::from_static("x-robots-tag"), "noindex"),
-        ];
-        for (name, value) in fixed {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        // The policy is made of hashes and stored https origins, so it is always a header's text.
-        if let Ok(policy) = HeaderValue::from_str(&self.policy()) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        response
-    }
-
-    fn policy(&self) -> String {
-        let style = STANDARD.encode(Sha256::digest(&self.css));
-        // Browsers apply form-action to the redirect that answers a form, too.
-        let targets =
-            self.settings.map(|settings| [&settings.success_redirect_url, &settings.failure_redirect_url]);
-        let origins: String = targets
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|url| Url::parse(url.as_str()).ok())
-            .map(|url| format!(" {}", url.origin().ascii_serialization()))
-            .collect();
-        format!(
-            "default-src 'none'; style-src 'sha256-{style}'; img-src data:; form-action 'self'{origins}; \
-             frame-ancestors 'none'; base-uri 'none'"
-        )
-    }
-}
-
-/// `t("key", name=value)`: the words under a key.
-fn words(language: &'static Language) -> Value {
-    Value::from_function(move |key: &str, given: Kwargs| -> Result<String, minijinja::Error> {
-        let mut values = Vec::new();
-        for name in given.args() {
-            values.push((name.to_owned(), given.get::<Value>(name)?));
-        }
-        let arguments: Vec<(&str, Argument<'_>)> = values
-            .iter()
-            .filter_map(|(name, value)| match value.kind() {
-                ValueKind::Number => Some((name.as_str(), Argument::Number(value.as_i64()?))),
-                _ => Some((name.as_str(), Argument::Text(value.as_str()?))),
-            })
-            .collect();
-        let said = language.say(key, &arguments);
-        if said.is_empty() { Err(ErrorKind::UndefinedError.into()) } else { Ok(said) }
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use sha2::{Digest, Sha256};
+
     use super::*;
+    use crate::password::PolicyViolation;
 
     fn settings() -> AppSettings {
         AppSettings::parse(&serde_json::json!({
@@ -271,23 +176,20 @@ mod tests {
     fn every_page_renders_with_and_without_an_app() {
         let settings = settings();
         let plain = AppSettings::named("Plain").unwrap();
-        use Outcome::{Expired, Invalid, OkGenerate, OkInput, Superseded, Unavailable, Unreadable, Used};
         for language in Language::all() {
             for settings in [&settings, &plain] {
                 confirm(settings, language, Channel::Sms).unwrap();
                 let refused = PolicyViolation::TooShort { minimum: 8 };
-                let page =
-                    new_password(settings, language, &settings.password_policy, Some(&refused)).unwrap();
+                let page = new_password(settings, language, Some(&refused), Some("john&doe")).unwrap();
                 assert!(
                     body(&page).contains(&refused.reason(language).replace('\'', "&#39;")),
                     "{language:?}"
                 );
             }
-            for outcome in [OkGenerate, OkInput, Expired, Used, Superseded, Invalid, Unreadable, Unavailable]
-            {
+            for outcome in Outcome::ALL {
                 for settings in [Some(&settings), None] {
                     for channel in [Channel::Email, Channel::Sms] {
-                        let page = result(settings, language, outcome, Some(channel)).unwrap();
+                        let page = result(settings, language, outcome, Some(channel), None).unwrap();
                         assert_eq!(page.status(), outcome.status());
                         assert!(!body(&page).contains("<Demo>"));
                         let html =
@@ -299,16 +201,66 @@ mod tests {
         }
     }
 
+    /// The hash that a policy names what stands between two marks by.
+    fn hash_of(html: &str, begin: &str, end: &str) -> String {
+        let inside: Vec<&str> = html.split(begin).skip(1).filter_map(|rest| rest.split(end).next()).collect();
+        assert_eq!(inside.len(), 1, "one {begin} on a page");
+        format!("'sha256-{}'", STANDARD.encode(Sha256::digest(inside[0])))
+    }
+
     #[test]
-    fn the_policy_allows_our_style_and_nothing_else() {
+    fn the_policy_allows_our_style_and_our_script_and_nothing_else() {
+        for settings in [settings(), AppSettings::named("Plain").unwrap()] {
+            let page = new_password(&settings, Language::english(), None, None).unwrap();
+            let (html, policy) =
+                (body(&page), page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap());
+            let style = hash_of(html, "<style>", "</style>");
+            let script = hash_of(html, "<script>", "</script>");
+            let begin =
+                format!("default-src 'none'; style-src {style}; script-src {script}; img-src data:; ");
+            assert!(policy.starts_with(&begin), "{policy}");
+            assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+            assert!(
+                !html.contains(" style=") && !html.contains(" onclick=") && !html.contains(" src=\"http")
+            );
+            assert_eq!(page.headers()[header::CACHE_CONTROL], "no-store");
+            assert_eq!(page.headers()[header::REFERRER_POLICY], "no-referrer");
+        }
         let page = confirm(&settings(), Language::english(), Channel::Email).unwrap();
         let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
         assert!(policy.contains("form-action 'self' https://app.example https://other.example;"), "{policy}");
-        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
-        assert!(!body(&page).contains("<script") && !body(&page).contains(" style="));
-        assert_eq!(page.headers()[header::CACHE_CONTROL], "no-store");
-        assert_eq!(page.headers()[header::REFERRER_POLICY], "no-referrer");
+    }
+
+    #[test]
+    fn what_script_hangs_on_stands_in_the_pages_and_nothing_that_it_must_not_use_in_it() {
+        let script = include_str!("../templates/pages/page.js");
+        for banned in [
+            "eval(",
+            "Function(",
+            "innerHTML",
+            "fetch(",
+            "XMLHttpRequest",
+            "Storage",
+            "cookie",
+            "import(",
+            "</",
+        ] {
+            assert!(!script.contains(banned), "{banned}");
+        }
+        let form = new_password(&settings(), Language::english(), None, None).unwrap();
+        for mark in [
+            "data-show=",
+            "data-hide=",
+            "data-hint=",
+            "data-busy=",
+            "role=\"status\"",
+            "aria-controls=\"new-password\"",
+        ] {
+            assert!(body(&form).contains(mark), "{mark}");
+        }
+        for count in ["{n} (at least 8)", "{n} (at most 64)"] {
+            assert!(body(&form).contains(count), "{count}");
+        }
     }
 
     #[test]

@@ -143,6 +143,7 @@ mod tests {
             "sms-pin",
         ]
         smsDailyBudget = 1000
+        startPage = "off"
 
         [notMe]
         lifetimeSeconds = 604800
@@ -151,6 +152,7 @@ mod tests {
         minimumLength = 8
         maximumLength = 64
         asciiOnly = false
+        minimumStrength = 2
 
         [limits]
         coolDownSeconds = 60

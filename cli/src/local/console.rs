@@ -51,13 +51,17 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route_layer(middleware::from_fn(only_this_machine))
 }
 
-/// The inbox; each SMS with its size, as the portal's preview tells it, and the most that it may cost.
+/// The inbox; each mail with the headers that it was given, each SMS with its size, as the portal's preview tells it, and
+/// the most that it may cost.
 async fn messages(State(run): Run) -> Response<Body> {
     let told = |message: Message| {
         let size = message.text.as_deref().filter(|_| message.channel == Channel::Sms).map(SmsSize::of);
         let mut told = json!(&message);
         if let Some(size) = size {
             told["size"] = json!(size);
+        }
+        if message.channel == Channel::Email {
+            told["headers"] = json!(message.attributes);
         }
         if let Some(price) = message.attributes.get("AWS.SNS.SMS.MaxPrice") {
             told["maxPriceUsd"] = json!(price);

@@ -38,7 +38,9 @@ pub(crate) async fn write(store: &Store, clock: &Clock) -> anyhow::Result<()> {
 fn apps() -> [(&'static str, Value); 3] {
     // Everything here comes from one address.
     let limits = json!({ "requestsPerAddressHourly": 100_000, "signInFailuresPerAddress": 100_000 });
-    let demo = json!({ "name": "Demo", "supportContact": "support@example.com", "limits": limits });
+    let demo = json!({
+        "name": "Demo", "supportContact": "support@example.com", "startPage": "on", "limits": limits,
+    });
     let mut input = demo.clone();
     input["name"] = "Demo Input".into();
     input["passwordGeneration"] = "input".into();

@@ -3,6 +3,7 @@ use complete_reset::CompleteReset;
 use current_user::CurrentUser;
 use deliver::Deliver;
 use delivery_status::DeliveryStatus;
+use forgot::Forgot;
 use lambda_http::Context;
 use link_callback::LinkCallback;
 use request_reset::RequestReset;
@@ -19,7 +20,7 @@ use crate::portal::SENDERS;
 
 /// The deployment's variables of the local run. The keys are known to everybody, which is as safe as a
 /// service on loopback with a demo password can be; `cargo lambda watch` is given the same ones.
-const VARIABLES: [(&str, &str); 8] = [
+const VARIABLES: [(&str, &str); 10] = [
     ("PIN_KEYS", "local:bG9jYWwtcGluLWtleS1rbm93bi10by1ldmVyeWJvZHktLS0"),
     ("IDENTIFIER_KEY", "bG9jYWwtaWRlbnRpZmllci1rZXkta25vd24tdG8tYWxsLS0"),
     ("EMAIL_SENDER", "no-reply@rekey.example"),
@@ -28,6 +29,8 @@ const VARIABLES: [(&str, &str); 8] = [
     ("SIGN_IN_FLOOR_MS", "150"),
     ("EVENTS_TOPIC_ARN", rekey_local::TOPIC),
     ("SECURITY_EVENTS", "on"),
+    ("SENDS_SMS", "on"),
+    ("CHANGE_PASSWORD_APP", "demo"),
 ];
 
 /// The variables that a deployment would set, with links that start with `base`.
@@ -53,6 +56,7 @@ pub struct Functions {
     request_reset: RequestReset,
     complete_reset: CompleteReset,
     link_callback: LinkCallback,
+    forgot: Forgot,
     deliver: Deliver,
     delivery_status: DeliveryStatus,
     sign_in: SignIn,
@@ -73,6 +77,7 @@ impl Functions {
             request_reset: RequestReset::new(env, &aws("request-reset"), clock.clone())?,
             complete_reset: CompleteReset::new(env, &aws("complete-reset"), clock.clone())?,
             link_callback: LinkCallback::new(env, &aws("link-callback"), clock.clone())?,
+            forgot: Forgot::new(env, &aws("forgot"), clock.clone())?,
             deliver: Deliver::new(env, &aws("deliver"), clock.clone())?,
             delivery_status: DeliveryStatus::new(env, &aws("delivery-status"), clock.clone())?,
             sign_in: SignIn::new(env, &aws("sign-in"), clock.clone())?,
@@ -101,6 +106,7 @@ impl Functions {
             "request-reset" => http!(self.request_reset),
             "complete-reset" => http!(self.complete_reset),
             "link-callback" => http!(self.link_callback),
+            "forgot" => http!(self.forgot),
             "sign-in" => http!(self.sign_in),
             "current-user" => http!(self.current_user),
             "users" => http!(self.users),

@@ -26,7 +26,7 @@ use crate::portal::Portal;
 const MAX_BODY: usize = 10 * 1024 * 1024;
 
 /// The resources of the API and the function of each.
-const RESOURCES: [(&str, &str); 9] = [
+const RESOURCES: [(&str, &str); 11] = [
     ("/api/apps/{appId}/users/{user}/password/request-reset", "request-reset"),
     ("/api/apps/{appId}/users/{user}/password/complete-reset", "complete-reset"),
     ("/api/apps/{appId}/users/{user}/password", "current-user"),
@@ -35,6 +35,8 @@ const RESOURCES: [(&str, &str); 9] = [
     ("/api/oauth2/token", "sign-in"),
     ("/r/{token}", "link-callback"),
     ("/n/{token}", "link-callback"),
+    ("/forgot/{appId}", "forgot"),
+    ("/.well-known/change-password", "forgot"),
     ("/admin/apps/{appId}/users/{user}", "users"),
 ];
 /// The function behind IAM.

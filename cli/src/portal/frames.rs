@@ -10,7 +10,7 @@ use rand::CryptoRng;
 
 /// Previews kept. A page shows one mail, or the five pages that a link can end on.
 const KEPT: usize = 64;
-/// The largest preview, in bytes; a message's part has at most 100 kB, a page a logo of 16 kB.
+/// The largest preview, in bytes; a message's part has at most 100 kB, a page a logo of 6 kB.
 const MAX_HTML: usize = 200_000;
 
 /// The latest previews, the newest last.

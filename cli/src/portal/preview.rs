@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use lambda_http::Body;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use shared::identifier::AppId;
 use shared::language::Language;
 use shared::message::{MessageKind, Rendered, Severity, SmsSize, TemplateSource};
 use shared::page::{self, Outcome, PageError};
@@ -97,7 +98,7 @@ async fn landings(State(portal): Shared, Posted(asked): Posted<Landings>) -> Ans
     for (name, outcome, means) in OUTCOMES {
         rows.push(row(name, means, portal.landing(&settings, outcome)?));
     }
-    let unknown = page::result(None, Language::english(), Outcome::Invalid, None);
+    let unknown = page::result(None, Language::english(), Outcome::Invalid, None, None);
     rows.push(row("unknown", UNKNOWN, portal.own_page(unknown)?));
     Ok(Told(rows.into()))
 }
@@ -118,7 +119,9 @@ impl Portal {
             return Ok((redirect.status().as_u16(), to.map(str::to_owned), None));
         }
         let language = Language::choose(settings.default_locale.as_ref().map(LocaleTag::locale));
-        self.own_page(page::result(Some(settings), language, outcome, Some(Channel::Email)))
+        // A frame opens no link, so any app's id will do.
+        let app = AppId::parse("app").ok();
+        self.own_page(page::result(Some(settings), language, outcome, Some(Channel::Email), app.as_ref()))
     }
 
     fn own_page(&self, page: Result<axum::http::Response<Body>, PageError>) -> Result<Landing, Refused> {

@@ -70,18 +70,31 @@ pub fn request(person: &Person, method: &str, sms: &str) -> Call {
 pub fn press(sent: &Message, password: &str) -> Call {
     let link = link_of(sent);
     let body = format!("newPassword={}", password.replace(' ', "+"));
-    posted(link[link.find("/r/").unwrap()..].to_owned(), body)
+    posted("link-callback", link[link.find("/r/").unwrap()..].to_owned(), body)
 }
 
 /// Opens the link of a mail that says "it was not me" and presses its button.
 pub fn refuse(mail: &Message) -> Call {
     let start = mail.text.find("/n/").expect("a link that refuses");
-    posted(mail.text[start..].split_whitespace().next().unwrap().to_owned(), String::new())
+    posted("link-callback", mail.text[start..].split_whitespace().next().unwrap().to_owned(), String::new())
 }
 
-fn posted(path: String, body: String) -> Call {
+/// Asks on the start page.
+pub fn start(person: &Person, method: &str) -> Call {
+    let body = format!("step=ask&account={}&method={method}", person.email);
+    posted("forgot", format!("/forgot/{}", person.app), body)
+}
+
+/// Enters a code on the start page.
+pub fn enter(person: &Person, pin: &str, password: &str) -> Call {
+    let typed = password.replace(' ', "+");
+    let body = format!("step=code&account={}&askedAt=0&code={pin}&newPassword={typed}", person.email);
+    posted("forgot", format!("/forgot/{}", person.app), body)
+}
+
+fn posted(function: &'static str, path: String, body: String) -> Call {
     let content_type = "application/x-www-form-urlencoded";
-    Call { function: "link-callback", method: "POST", path, content_type, token: None, body }
+    Call { function, method: "POST", path, content_type, token: None, body }
 }
 
 pub fn type_pin(person: &Person, pin: &str, password: &str) -> Call {

@@ -4,7 +4,7 @@
 use rekey_local::{Fault, FaultKind, Service as Aws};
 use serde_json::{Value, json};
 
-use crate::calls::{Act, ask, made, moved, press, proved, report, request, secret, type_pin};
+use crate::calls::{Act, ask, enter, made, moved, press, proved, report, request, secret, start, type_pin};
 use crate::harness::{OLD_PASSWORD, pin_of, wrong};
 use crate::person::Person;
 use crate::refusals;
@@ -39,6 +39,9 @@ pub enum Flow {
     PinInput,
     PinWrong,
     PinOldPassword,
+    PageAsk,
+    PageCode,
+    PageCodeTyped,
     FinishEmail,
     FinishSms,
     FinishTyped,
@@ -89,7 +92,7 @@ impl Flow {
         match self {
             Self::RequestTold | Self::LinkImmediate => "demo-kii",
             Self::LinkInput | Self::PinInput | Self::PinOldPassword | Self::FinishTyped => "demo-input",
-            Self::RefuseTyped | Self::RefuseBySms | Self::IssueOffered => "demo-input",
+            Self::PageCodeTyped | Self::RefuseTyped | Self::RefuseBySms | Self::IssueOffered => "demo-input",
             _ => "demo",
         }
     }
@@ -107,6 +110,7 @@ impl Flow {
             Self::RefuseBySms | Self::RefuseHeld => "link-callback",
             Self::TellRefusal | Self::IssueOffered | Self::FinishRefused => "deliver",
             Self::PinGenerate | Self::PinInput | Self::PinWrong | Self::PinOldPassword => "complete-reset",
+            Self::PageAsk | Self::PageCode | Self::PageCodeTyped => "forgot",
             Self::SignIn => "sign-in",
             Self::ChangePassword | Self::SignOut => "current-user",
             Self::BounceEmail | Self::BounceSms => "delivery-status",
@@ -132,6 +136,7 @@ impl Flow {
         match self {
             Self::LinkGenerate | Self::LinkInput | Self::LinkImmediate => Leaves::Completed,
             Self::PinGenerate | Self::PinInput => Leaves::Completed,
+            Self::PageCode | Self::PageCodeTyped => Leaves::Completed,
             Self::FinishEmail | Self::FinishSms | Self::FinishTyped | Self::SweepFinish => Leaves::Completed,
             Self::RefuseUnknown | Self::SignIn | Self::SignOut => Leaves::Untouched,
             Self::ChangePassword => Leaves::Password(TYPED),
@@ -150,6 +155,7 @@ impl Flow {
     pub fn accepts(self, status: u64) -> bool {
         match self {
             Self::LinkGenerate | Self::LinkInput | Self::LinkImmediate => status == 200,
+            Self::PageAsk | Self::PageCode | Self::PageCodeTyped => status == 200,
             Self::SignIn | Self::UserPut | Self::UserPatch => status == 200,
             Self::RefuseRequest | Self::RefuseTyped | Self::RefuseGenerated => status == 200,
             Self::RefuseBySms | Self::RefuseHeld => status == 200,
@@ -210,6 +216,11 @@ impl Flow {
             PinOldPassword => {
                 let sent = secret(world, person, "SMS", "PIN").await;
                 Act::Call(type_pin(person, &pin_of(&sent), OLD_PASSWORD))
+            }
+            PageAsk => Act::Call(start(person, "email-link")),
+            PageCode | PageCodeTyped => {
+                let sent = secret(world, person, "SMS", "PIN").await;
+                Act::Call(enter(person, &pin_of(&sent), TYPED))
             }
             FinishEmail | FinishTyped | SweepFinish => proved(world, person, "EMAIL").await,
             FinishSms => proved(world, person, "SMS").await,

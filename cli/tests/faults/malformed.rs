@@ -9,8 +9,8 @@ use crate::flow::Flow;
 use crate::harness::START;
 use crate::world::World;
 
-const HTTP: [&str; 6] =
-    ["request-reset", "complete-reset", "link-callback", "sign-in", "current-user", "users"];
+const HTTP: [&str; 7] =
+    ["request-reset", "complete-reset", "link-callback", "forgot", "sign-in", "current-user", "users"];
 
 /// Deeper than any event, and than what a parser may follow.
 const DEPTH: usize = 100;

@@ -260,6 +260,9 @@ every_flow_survives_every_fault! {
     a_pin_in_input_mode_survives_every_fault: PinInput
     a_wrong_pin_survives_every_fault: PinWrong
     a_refused_password_survives_every_fault: PinOldPassword
+    asking_on_the_start_page_survives_every_fault: PageAsk
+    a_code_on_the_start_page_survives_every_fault: PageCode
+    a_code_and_a_password_on_the_start_page_survive_every_fault: PageCodeTyped
     a_generated_password_by_email_survives_every_fault: FinishEmail
     a_generated_password_by_sms_survives_every_fault: FinishSms
     a_notice_survives_every_fault: FinishTyped

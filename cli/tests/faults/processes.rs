@@ -20,14 +20,16 @@ const BINARIES: &str = "REKEY_FUNCTION_BINARIES";
 const VARIABLES: &str = include_str!("../../../events/local.env");
 
 /// The flows that a reset's life is of.
-const LIFE: [Flow; 10] = [
+const LIFE: [Flow; 12] = [
     Flow::RequestEmail,
+    Flow::PageAsk,
     Flow::IssueEmail,
     Flow::IssueSms,
     Flow::LinkGenerate,
     Flow::LinkInput,
     Flow::PinGenerate,
     Flow::PinInput,
+    Flow::PageCodeTyped,
     Flow::FinishEmail,
     Flow::FinishSms,
     Flow::FinishTyped,

@@ -6,6 +6,7 @@ use rekey_local::Call;
 use serde_json::{Value, json};
 
 use crate::harness::*;
+use crate::start_page::Fields;
 
 /// Demo users by the four ways to name one; the first is known, and `hanako` is known with nothing pending.
 const KINDS: [(&str, &str); 6] = [
@@ -36,7 +37,7 @@ fn shown(answer: &Answer, sent: &str) -> String {
     let mut headers = answer.headers.clone();
     headers.remove("date");
     headers.remove("content-length");
-    format!("{} {headers:?} {}", answer.status, answer.text.replace(sent, "SENT"))
+    format!("{} {headers:?} {}", answer.status, answer.words().replace(sent, "SENT"))
 }
 
 /// The tables of the items that `after` has and `before` has not.
@@ -98,4 +99,57 @@ async fn every_kind_of_user_is_alike_to_sign_in() {
         service.sign_in("demo", &name, "a wrong password").await
     };
     assert_alike(&service, "sign-in", ask).await;
+}
+
+/// A bare name is a login name to the page, too: there is no way to say an id.
+fn typed(name: &str) -> String {
+    if name.contains(':') { name.to_owned() } else { format!("LOGIN_NAME:{name}") }
+}
+
+fn fields(fields: &[(&str, &str)]) -> Fields {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn every_kind_of_user_is_alike_to_the_start_page() {
+    let service = Service::start_unwoken().await;
+    // One part, as above.
+    service.configure("demo", |settings| settings["limits"] = json!({ "requestsPerAppHourly": 1_000 })).await;
+    for method in ["email-link", "sms-link", "sms-pin"] {
+        let ask = async |name: &str| {
+            let asked = |name: &str| fields(&[("step", "ask"), ("account", name), ("method", method)]);
+            // Past the cool-down of the one before.
+            service.advance(4_000);
+            service.send_form("demo", &asked("nobody_at_all")).await;
+            service.run.aws().clear_calls();
+            let mut answer = service.send_form("demo", &asked(&typed(name))).await;
+            assert_eq!(answer.status, 200);
+            // When it was asked for, which is no matter of whom.
+            let now = service.run.clock().now().as_millis().to_string();
+            answer.text = answer.text.replace(&typed(name), name).replace(&now, "NOW");
+            answer
+        };
+        assert_alike(&service, "forgot", ask).await;
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_user_is_alike_to_the_code_of_the_start_page() {
+    let service = Service::start().await;
+    service.ask("demo-input", USER, sms_pin()).await;
+    let ask = async |name: &str| {
+        service.advance(1);
+        let entered = [
+            ("step", "code"),
+            ("account", &typed(name)),
+            ("askedAt", "0"),
+            ("code", "000000"),
+            ("newPassword", "a new password 00"),
+        ];
+        let mut answer = service.send_form("demo-input", &fields(&entered)).await;
+        assert_eq!(answer.status, 422);
+        answer.text = answer.text.replace(&typed(name), name);
+        answer
+    };
+    assert_alike(&service, "forgot", ask).await;
 }

@@ -42,6 +42,7 @@ async fn run_every_flow(service: &Service) -> Vec<Secret> {
         service.settle().await;
         service.next_day();
     }
+    secrets.extend(use_the_start_page(service).await);
     secrets.extend(change_password(service).await);
     report_on_every_message(service).await;
     secrets.extend(manage_a_user(service).await);
@@ -49,6 +50,21 @@ async fn run_every_flow(service: &Service) -> Vec<Secret> {
     let generated = service.messages();
     secrets.extend(generated.iter().filter_map(generated_in).map(|sent| Secret::new(Kind::Sent, &sent)));
     secrets
+}
+
+/// With a code: a wrong one, a password that is refused, then both as they should be.
+async fn use_the_start_page(service: &Service) -> Vec<Secret> {
+    let (page, pin) = service.code_from_there("demo-input", "user_ja@example.com").await;
+    let wrong = wrong(&pin);
+    for (code, password, status) in
+        [(&wrong, "canary of a start page", 422), (&pin, "qwertyuiop", 422), (&pin, "new_password_00", 200)]
+    {
+        let typed = [("code", code.as_str()), ("newPassword", password)];
+        assert_eq!(service.fill("demo-input", &page, "code", &typed).await.status, status, "{password}");
+    }
+    service.settle().await;
+    service.next_day();
+    vec![Secret::new(Kind::Pin, &pin), Secret::new(Kind::Typed, "canary of a start page")]
 }
 
 /// While signed in: once wrong, once right.

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use rekey_cli::local::{Functions, environment};
 use rekey_local::StreamStart;
 use serde_json::{Value, json};
-use shared::config::Environment;
 
+use crate::deployments::event;
 use crate::harness::*;
 use crate::links::operations;
 
@@ -175,21 +174,10 @@ async fn what_the_back_end_does_to_a_user_is_told_and_a_profile_is_not() {
     service.assert_all_told();
 }
 
-/// The functions of a deployment without a topic, over the same tables.
-async fn silent(service: &Service) -> Functions {
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
-    let all = environment(service.run.base());
-    let env = Environment::from_fn(move |name| match name {
-        "EVENTS_TOPIC_ARN" | "SECURITY_EVENTS" => None,
-        _ => all.optional(name),
-    });
-    Functions::new(&env, &sdk, service.run.clock()).unwrap()
-}
-
 #[tokio::test]
 async fn without_a_topic_deliver_calls_and_writes_what_it_always_did() {
     let service = Service::start_unwoken().await;
-    let functions = silent(&service).await;
+    let functions = service.without(&["EVENTS_TOPIC_ARN", "SECURITY_EVENTS"]).await;
     let mut stream = service.run.aws().stream(StreamStart::Latest).unwrap();
     let mut deliver = async || {
         let records = json!({ "Records": stream.read(100).unwrap() });
@@ -219,11 +207,7 @@ async fn without_a_topic_deliver_calls_and_writes_what_it_always_did() {
 #[tokio::test]
 async fn without_events_a_change_is_written_alone() {
     let service = Service::start_unwoken().await;
-    let functions = silent(&service).await;
-    let event = |name: &str| {
-        let path = format!("{}/../events/{name}", env!("CARGO_MANIFEST_DIR"));
-        serde_json::from_str::<Value>(&std::fs::read_to_string(path).unwrap()).unwrap()
-    };
+    let functions = service.without(&["EVENTS_TOPIC_ARN", "SECURITY_EVENTS"]).await;
     let token = service.token("demo", OLD_PASSWORD).await;
     let mut put = event("current-user/put-password.json");
     let bearer = format!("Bearer {token}");

@@ -83,10 +83,22 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
 
+    /// The page without its style and script, which are the same on all.
+    pub fn words(&self) -> String {
+        let text = without(&self.text, "<style>", "</style>");
+        without(&text, "<script>", "</script>")
+    }
+
     /// Status and error code, such as `404 USER_NOT_FOUND`.
     pub fn error(&self) -> String {
         format!("{} {}", self.status.as_u16(), self.json()["errorCode"].as_str().unwrap_or_default())
     }
+}
+
+/// `text` without the first thing from `start` to `end`.
+fn without(text: &str, start: &str, end: &str) -> String {
+    let cut = text.split_once(start).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    cut.map_or_else(|| text.to_owned(), |(before, after)| format!("{before}{after}"))
 }
 
 impl Service {

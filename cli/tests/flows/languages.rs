@@ -37,7 +37,7 @@ async fn a_language_from_right_to_left_is_written_so() {
     let service = Service::start().await;
     let mail = service.ask("demo-input", ARABIC, email()).await;
     assert!(mail.html.as_deref().unwrap().contains("<html lang=\"ar\" dir=\"rtl\">"));
-    assert!(mail.text.contains("ساعة واحدة"), "{}", mail.text);
+    assert!(mail.text.contains("لمدة ساعة من"), "{}", mail.text);
     let link = link_of(&mail);
     let page = service.get(&link).await;
     assert!(page.text.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", page.text);
@@ -54,7 +54,7 @@ async fn a_language_from_right_to_left_is_written_so() {
 #[tokio::test]
 async fn lifetimes_count_by_the_rules_of_the_language() {
     let service = Service::start().await;
-    for (seconds, said) in [(60, "دقيقة واحدة"), (120, "دقيقتين"), (180, "3 دقائق"), (660, "11 دقيقة")]
+    for (seconds, said) in [(60, "لمدة دقيقة من"), (120, "دقيقتين"), (180, "3 دقائق"), (660, "11 دقيقة")]
     {
         service.configure("demo", |settings| settings["linkLifetimeSeconds"] = seconds.into()).await;
         service.next_day();
@@ -65,7 +65,7 @@ async fn lifetimes_count_by_the_rules_of_the_language() {
         service.configure("demo", |settings| settings["linkLifetimeSeconds"] = seconds.into()).await;
         service.next_day();
         let mail = service.ask("demo", USER, email()).await;
-        assert!(mail.text.contains(&format!("{said}, ")), "{seconds}: {}", mail.text);
+        assert!(mail.text.contains(&format!("for {said} after")), "{seconds}: {}", mail.text);
     }
 }
 

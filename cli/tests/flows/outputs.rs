@@ -62,7 +62,9 @@ impl Secret {
             (Kind::Contact, Place::Answer(path)) => {
                 // What was asked for, back from the app that tells who is unknown.
                 let told = path.starts_with("/api/apps/demo-kii/") && path.contains(&self.text);
-                path.ends_with("/users/me") || path.starts_with("/admin/") || told
+                // What somebody has typed into the start page, back in its form.
+                let typed = path.starts_with("/forgot/");
+                path.ends_with("/users/me") || path.starts_with("/admin/") || told || typed
             }
             (Kind::Contact, Place::Item(table)) => table == "rekey-users",
             // How a user was named is in a reset until it is issued or refused.
@@ -111,6 +113,7 @@ pub fn of(service: &Service, lines: Vec<String>) -> Vec<Piece> {
         // The inbox shows what was sent.
         if !path.starts_with("/_local/") {
             pieces.push(Piece { place: Place::Answer(path.clone()), text: head });
+            let text = if path.starts_with("/r/") { without_username(&text) } else { text };
             pieces.push(Piece { place: Place::Answer(path), text });
         }
     }
@@ -122,6 +125,14 @@ pub fn of(service: &Service, lines: Vec<String>) -> Vec<Piece> {
         pieces.push(Piece { place, text: call.body.to_string() });
     }
     pieces
+}
+
+/// A page without the one field that password managers keep the new password under: the login name of whoever proved
+/// control, or the contact that they proved it by.
+fn without_username(page: &str) -> String {
+    let field = Regex::new(r#"<input class="unseen" id="username"[^>]*>"#).unwrap();
+    assert!(field.find_iter(page).count() <= 1, "one field on a page");
+    field.replace(page, "").into_owned()
 }
 
 /// How many pieces of each kind there are.

@@ -173,6 +173,16 @@ async fn no_stranger_fills_a_dimension() {
     assert!(!lines.iter().any(|line| line.contains("stranger")));
 }
 
+/// The parts of the shared crate that log steps for the functions that use them: the module and its type.
+const SERVICES: [(&str, &str); 2] = [("requests", "Requests"), ("proofs", "PinProofs")];
+
+/// The text of a module of the shared crate.
+fn module(shared: &Path, name: &str) -> String {
+    let own = std::fs::read_to_string(shared.join(format!("{name}.rs"))).unwrap();
+    let folder = shared.join(name);
+    if folder.is_dir() { own + &sources(&[&folder]) } else { own }
+}
+
 /// The text of every source file of these folders.
 fn sources(folders: &[&Path]) -> String {
     let mut text = String::new();
@@ -198,16 +208,23 @@ fn the_code_and_the_documentation_have_the_same_steps_outcomes_and_failures() {
         let call = Regex::new(&format!(r#"\b{call}\(\s*"([a-z-]+)""#)).unwrap();
         call.captures_iter(text).map(|found| found[1].to_owned()).collect()
     };
-    let shared = sources(&[&root.join("shared/src")]);
+    let folder = root.join("shared/src");
+    let shared = sources(&[&folder]);
+    let services = SERVICES.map(|(name, used_as)| (module(&folder, name), used_as));
     for function in std::fs::read_dir(root.join("functions")).unwrap() {
         let folder = function.unwrap();
         let name = folder.file_name().into_string().unwrap();
         let source = sources(&[&folder.path().join("src")]);
         let documented = STEPS.iter().filter(|(_, it)| it.functions.contains(&name));
         let steps: BTreeSet<String> = documented.map(|(step, _)| step.clone()).collect();
-        assert_eq!(named(&source, "(?:step|log_end)"), steps, "{name}");
+        let used = services.iter().filter(|(_, used_as)| source.contains(&format!("{used_as}::new(")));
+        let logged = used.fold(source.clone(), |text, (service, _)| text + service);
+        assert_eq!(named(&logged, "(?:step|log_end)"), steps, "{name}");
     }
-    assert!(functions.len() == 8 && named(&shared, "log::step").is_empty(), "{functions:?}");
+    let of_services: BTreeSet<String> =
+        services.iter().flat_map(|(service, _)| named(service, "log::step")).collect();
+    assert_eq!(named(&shared, "log::step"), of_services, "nothing else of the shared crate logs a step");
+    assert_eq!(functions.len(), 9, "{functions:?}");
     let all = shared + &sources(&[&root.join("functions"), &root.join("cli/src")]);
     assert_eq!(named(&all, "failure"), *FAILURES);
     for (step, documented) in STEPS.iter() {

@@ -1,24 +1,17 @@
 //! `POST /api/apps/{appId}/users/{user}/password/complete-reset`: completes a reset by its PIN.
 //!
-//! The order of the checks lets nothing that is stored show before the proof: shape, the policy that needs no
-//! user, count the attempt, PIN, expiry, the policy that needs the user, hash, transaction. Who is unknown, has
-//! nothing pending or is locked takes the same calls against a decoy key made from the identifier.
+//! The order of the checks is that of [`shared::proofs`]: nothing that is stored shows before the proof.
 
 use lambda_http::{Body, Request, Response, http::Method as HttpMethod};
 use serde::Deserialize;
 use shared::aws::SdkConfig;
-use shared::clock::{Clock, Timestamp};
+use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
 use shared::http::{Api, ApiError, Incoming, no_content};
-use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
-use shared::log::{self, Step};
-use shared::password::{Hasher, Password, PolicyViolation};
-use shared::random::Random;
-use shared::reset::{Channel, Method, PIN_ATTEMPTS, Proof, Reset, ResetId, Standing};
-use shared::secret::{Pin, PinKeys};
-use shared::settings::{AccountDisclosure, AppSettings, PasswordGeneration};
-use shared::store::{Completion, NewCredentials, RequestToken, SettingsCache, Store};
-use shared::user::User;
+use shared::identifier::{AppId, UserSegment};
+use shared::proofs::{PinOf, PinProof, PinProofs, ProofError};
+use shared::secret::Pin;
+use shared::store::{SettingsCache, Store};
 use zeroize::Zeroizing;
 
 const PATH: &str = "apps/{appId}/users/{user}/password/complete-reset";
@@ -29,11 +22,8 @@ pub struct CompleteReset {
     api: Api,
     store: Store,
     settings: SettingsCache,
-    identifiers: IdentifierKey,
-    pins: PinKeys,
-    hasher: Hasher,
+    proofs: PinProofs,
     clock: Clock,
-    random: Random,
 }
 
 /// What is asked for.
@@ -55,28 +45,31 @@ struct CompleteBody {
 }
 
 impl Wanted {
-    fn refused(&self) -> ApiError {
-        ApiError::InvalidVerificationCode {
-            user: self.named.clone(),
-            app: self.app.clone(),
-            code: self.code.clone(),
+    /// Whose PIN it is: as sent, or of whoever owns the bearer token.
+    fn of(&self, incoming: &Incoming) -> Result<PinOf, ApiError> {
+        match &self.user {
+            UserSegment::Me => incoming.bearer().map(PinOf::SignedIn),
+            UserSegment::Named(user) => Ok(PinOf::Named(user.clone())),
         }
     }
 
-    /// The same refusal, logged with its reason: the answer has none.
-    fn refused_as(&self, reset: Option<&ResetId>, why: &'static str) -> ApiError {
-        log::step("pin-refused", Step { reset, outcome: Some(why), ..self.step() });
-        self.refused()
-    }
-
-    /// What the policy refuses.
-    fn refused_password(&self, reset: Option<&ResetId>, violation: PolicyViolation) -> ApiError {
-        log::step("password-refused", Step { reset, outcome: Some(violation.as_str()), ..self.step() });
-        violation.into()
-    }
-
-    fn step(&self) -> Step<'_> {
-        Step { app: Some(&self.app), method: Some(Method::SmsPin.as_str()), ..Step::default() }
+    fn refused(self, error: ProofError) -> ApiError {
+        let field = match &self.user {
+            UserSegment::Me => "userID",
+            UserSegment::Named(user) => user.field(),
+        };
+        match error {
+            ProofError::NotValid => {
+                ApiError::InvalidVerificationCode { user: self.named, app: self.app, code: self.code }
+            }
+            ProofError::Expired => ApiError::PinCodeExpired { app: self.app },
+            ProofError::PasswordMissing => ApiError::invalid("newPassword", "must be given"),
+            ProofError::Password(violation) => violation.into(),
+            ProofError::WrongToken => ApiError::WrongToken,
+            ProofError::CannotReset(cannot) => ApiError::told(cannot, field, &self.named, &self.app),
+            ProofError::Store(error) => error.into(),
+            ProofError::Hash(error) => error.into(),
+        }
     }
 }
 
@@ -86,15 +79,13 @@ impl CompleteReset {
     /// # Errors
     /// [`ConfigError`] naming the variable that is missing or malformed.
     pub fn new(env: &Environment<'_>, aws: &SdkConfig, clock: Clock) -> Result<Self, ConfigError> {
+        let store = Store::connect(aws, env.tables(), env.retention()?);
         Ok(Self {
             api: Api::new(env.cors_origin()?),
-            store: Store::connect(aws, env.tables(), env.retention()?),
+            proofs: PinProofs::new(env, store.clone(), clock.clone())?,
+            store,
             settings: SettingsCache::default(),
-            identifiers: env.identifier_key()?,
-            pins: env.pin_keys()?,
-            hasher: Hasher::per_core(),
             clock,
-            random: Random::from_os(),
         })
     }
 
@@ -113,211 +104,18 @@ impl CompleteReset {
         let now = self.clock.now();
         let settings = self.settings.get(&self.store, &wanted.app, now).await?;
         let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
-        let password = check_shape(&wanted, &settings)?;
-        // What is no PIN is a wrong one, and cannot be a guess.
-        let pin = wanted.pin.as_ref().ok_or_else(|| wanted.refused_as(None, "malformed"))?;
-        let found = self.find(&incoming, &wanted, &settings, now);
-        let (user, paused) = tokio::try_join!(found, self.paused(&wanted.app, &settings, now))?;
-        if paused {
-            return Err(wanted.refused_as(None, "paused"));
-        }
-        let reset = self.prove(&wanted, &settings, user.as_ref(), pin, now).await?;
-        match reset.standing(now) {
-            Standing::Live => self.commit(&wanted, &settings, user, &reset, password, now).await?,
-            Standing::Expired => {
-                log::step("pin-refused", Step { outcome: Some("expired"), ..Step::of(&reset) });
-                return Err(ApiError::PinCodeExpired { app: wanted.app });
-            }
-            Standing::JustUsed => self.repeat(&wanted, user, &reset, password).await?,
-            Standing::Used => return Err(wanted.refused_as(Some(&reset.id), "used")),
-            Standing::Superseded | Standing::Invalid => {
-                return Err(wanted.refused_as(Some(&reset.id), "none"));
-            }
-        }
-        Ok(no_content())
-    }
-
-    async fn find(
-        &self,
-        incoming: &Incoming,
-        wanted: &Wanted,
-        settings: &AppSettings,
-        now: Timestamp,
-    ) -> Result<Option<User>, ApiError> {
-        let user = match &wanted.user {
-            UserSegment::Me => {
-                let signed_in = self.store.signed_in(&incoming.bearer()?, &wanted.app, now).await?;
-                return signed_in.map(|(_, user)| Some(user)).ok_or(ApiError::WrongToken);
-            }
-            UserSegment::Named(user) => user,
+        let proof = PinProof {
+            app: &wanted.app,
+            settings: &settings,
+            pin: wanted.pin.as_ref(),
+            new_password: wanted.new_password.as_ref(),
+            now,
         };
-        let found = self.store.find_user(&wanted.app, user).await?;
-        if settings.account_disclosure == AccountDisclosure::Tell {
-            let unknown = || ApiError::UserNotFound {
-                field: user.field(),
-                value: wanted.named.clone(),
-                app: wanted.app.clone(),
-            };
-            ApiError::tell(found.as_ref(), Channel::Sms).map_or(Ok(()), Err)?;
-            found.as_ref().ok_or_else(unknown)?;
-        }
-        Ok(found)
-    }
-
-    /// Whether PINs are paused for the app, if it wants them to be after a rise of wrong ones.
-    async fn paused(&self, app: &AppId, settings: &AppSettings, now: Timestamp) -> Result<bool, ApiError> {
-        Ok(settings.limits.wrong_pins_per_app_hourly.is_some() && self.store.pins_paused(app, now).await?)
-    }
-
-    /// Counts the guess, then compares it. Answers with the reset that the PIN is right for.
-    async fn prove(
-        &self,
-        wanted: &Wanted,
-        settings: &AppSettings,
-        user: Option<&User>,
-        pin: &Pin,
-        now: Timestamp,
-    ) -> Result<Reset, ApiError> {
-        let id = user.and_then(|user| user.current_reset).unwrap_or_else(|| self.decoy(wanted, user));
-        let counted = self.store.count_attempt(&id, now).await?;
-        let live = counted.as_ref().is_some_and(|reset| reset.standing(now) == Standing::Live);
-        let last = counted.as_ref().is_some_and(|reset| reset.attempts >= PIN_ATTEMPTS);
-        let right = counted.filter(|reset| {
-            reset.pin_digest.as_ref().is_some_and(|stored| self.pins.matches(&reset.id, pin, stored))
-        });
-        match right {
-            Some(reset) => Ok(reset),
-            None => {
-                // Against a live PIN it counts for the user, too; otherwise the same call counts for nobody.
-                let of_user = async {
-                    let counted = self.store.count_pin_failure(&wanted.app, user.filter(|_| live), &id, now);
-                    counted.await.map_err(ApiError::from)
-                };
-                tokio::try_join!(of_user, self.count_wrong(&wanted.app, settings, now))?;
-                Err(wanted.refused_as(Some(&id), wrong(live, last)))
-            }
-        }
-    }
-
-    /// Counts a wrong PIN for the app, whoever it was for: known and unknown users alike.
-    async fn count_wrong(&self, app: &AppId, settings: &AppSettings, now: Timestamp) -> Result<(), ApiError> {
-        let Some(most) = settings.limits.wrong_pins_per_app_hourly else { return Ok(()) };
-        if self.store.count_wrong_pin(app, most.get(), now, &mut self.random.clone()).await? {
-            let step = Step { app: Some(app), outcome: Some("wrong-pins"), ..Step::default() };
-            log::step("pins-paused", step);
-        }
-        Ok(())
-    }
-
-    /// A reset's id that nobody has, always the same for one identifier.
-    fn decoy(&self, wanted: &Wanted, user: Option<&User>) -> ResetId {
-        let name = match (&wanted.user, user) {
-            (UserSegment::Named(user), _) => user.canonical(),
-            (UserSegment::Me, Some(user)) => UserRef::Id(user.id.clone()).canonical(),
-            (UserSegment::Me, None) => Zeroizing::new(String::new()),
+        let completed = match proof.check() {
+            Ok(checked) => self.proofs.complete(checked, &wanted.of(&incoming)?).await,
+            Err(error) => Err(error),
         };
-        self.identifiers.decoy_reset(&wanted.app, &name)
-    }
-
-    async fn commit(
-        &self,
-        wanted: &Wanted,
-        settings: &AppSettings,
-        user: Option<User>,
-        reset: &Reset,
-        password: Option<Password>,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        let user = user.ok_or_else(|| wanted.refused_as(Some(&reset.id), "changed"))?;
-        // A PIN has no page of ours: the app's own form asks as the app is set now.
-        let generation = settings.password_generation;
-        let credentials = match &password {
-            Some(password) => match self.check_user(wanted, settings, &user, reset, password).await {
-                Ok(()) => NewCredentials::Password {
-                    hash: self.hasher.hash(password, &mut self.random.clone()).await?,
-                    seen_version: user.credentials_version,
-                },
-                Err(refused) => {
-                    // A refused password uses nothing up: the PIN stays alive.
-                    self.store.give_attempt_back(&reset.id).await?;
-                    return Err(refused);
-                }
-            },
-            None => NewCredentials::Pending,
-        };
-        let completion = Completion { reset, proof: Proof::Pin, generation, credentials, now };
-        let token = RequestToken::generate(&mut self.random.clone());
-        if self.store.complete(&completion, &token).await?.is_err() {
-            return self.overtaken(wanted, &user, reset, password, now).await;
-        }
-        let after = Some(self.clock.now().since(reset.requested_at));
-        log::step("completed", Step { after, ..Step::of(reset) });
-        Ok(())
-    }
-
-    /// Somebody was faster: perhaps this very request, sent again before its first commit was seen. Then it is a repeat,
-    /// and counts as one.
-    async fn overtaken(
-        &self,
-        wanted: &Wanted,
-        user: &User,
-        reset: &Reset,
-        password: Option<Password>,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        let reset_now = self.store.count_attempt(&reset.id, now).await?;
-        match reset_now.filter(|reset| reset.standing(now) == Standing::JustUsed) {
-            Some(used) => {
-                let user = self.store.user(&wanted.app, &user.id).await?;
-                self.repeat(wanted, user, &used, password).await
-            }
-            None => Err(wanted.refused_as(Some(&reset.id), "changed")),
-        }
-    }
-
-    /// The policy that needs the user: its own words, and the old password.
-    async fn check_user(
-        &self,
-        wanted: &Wanted,
-        settings: &AppSettings,
-        user: &User,
-        reset: &Reset,
-        password: &Password,
-    ) -> Result<(), ApiError> {
-        let refused = |violation| wanted.refused_password(Some(&reset.id), violation);
-        settings.password_policy.check_for(password, user, settings.name.as_str()).map_err(refused)?;
-        if self.hasher.is_current(password, user).await? {
-            return Err(refused(PolicyViolation::SameAsOld));
-        }
-        Ok(())
-    }
-
-    /// The same PIN with the same password, shortly after: the first answer may have been lost.
-    async fn repeat(
-        &self,
-        wanted: &Wanted,
-        user: Option<User>,
-        reset: &Reset,
-        password: Option<Password>,
-    ) -> Result<(), ApiError> {
-        let same = match (reset.generation, user, password) {
-            (Some(PasswordGeneration::Input), Some(user), Some(password)) => {
-                user.password_is_from(&reset.id) && self.hasher.is_current(&password, &user).await?
-            }
-            (Some(PasswordGeneration::Input), _, _) => false,
-            (Some(PasswordGeneration::Generate) | None, _, _) => true,
-        };
-        if same { Ok(()) } else { Err(wanted.refused_as(Some(&reset.id), "used")) }
-    }
-}
-
-/// Why a PIN that does not match is none: the guess was wrong, and was the last or not; or there is no PIN to guess,
-/// since nobody is named, nothing is pending, or the PIN is dead.
-fn wrong(live: bool, last: bool) -> &'static str {
-    match (live, last) {
-        (true, true) => "locked",
-        (true, false) => "wrong",
-        (false, _) => "none",
+        completed.map(|_| no_content()).map_err(|error| wanted.refused(error))
     }
 }
 
@@ -336,19 +134,4 @@ fn parse(incoming: &Incoming) -> Result<Wanted, ApiError> {
         .ok_or_else(|| ApiError::invalid("pinCode", "must be given"))?;
     let pin = Pin::parse(&code);
     Ok(Wanted { app, user, named, code, pin, new_password: body.new_password })
-}
-
-/// The checks that need no user: in `input` mode a password that the policy takes; in `generate` mode it is
-/// ignored.
-fn check_shape(wanted: &Wanted, settings: &AppSettings) -> Result<Option<Password>, ApiError> {
-    match settings.password_generation {
-        PasswordGeneration::Input if wanted.pin.is_some() => required(wanted, settings).map(Some),
-        PasswordGeneration::Input | PasswordGeneration::Generate => Ok(None),
-    }
-}
-
-fn required(wanted: &Wanted, settings: &AppSettings) -> Result<Password, ApiError> {
-    let text = wanted.new_password.as_ref().filter(|text| !text.is_empty());
-    let text = text.ok_or_else(|| ApiError::invalid("newPassword", "must be given"))?;
-    settings.password_policy.check(text).map_err(|violation| wanted.refused_password(None, violation))
 }

@@ -247,6 +247,7 @@ impl Deliver {
         let name = plan.user.display_name.as_deref();
         let mut context = MessageContext::new(settings, name, reset.requested_at, generation);
         context.lifetime_secs = Some(i64::try_from(plan.expires_at.since(now).as_secs()).unwrap_or(0));
+        context.requested_from = reset.requested_from;
         context.not_me_link = secret.not_me.as_ref().map(|(link, _)| link.as_str());
         match plan.method.proof() {
             Proof::Link => context.link = Some(&secret.shown),

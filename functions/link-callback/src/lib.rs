@@ -6,8 +6,9 @@
 
 mod not_me;
 mod reset_link;
+mod reset_page;
 
-use lambda_http::http::{HeaderValue, Method as HttpMethod, StatusCode, header};
+use lambda_http::http::{HeaderMap, HeaderValue, Method as HttpMethod, StatusCode, header};
 use lambda_http::{Body, Request, Response};
 use shared::aws::SdkConfig;
 use shared::clock::Clock;
@@ -67,14 +68,14 @@ impl LinkCallback {
     /// Answers one request with a page or a redirect.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         let head = request.method() == HttpMethod::HEAD;
-        let answered = match Incoming::read(request) {
-            Ok(incoming) => self.page(&incoming).await,
-            Err(error) => return self.refuse(error),
+        let language = Language::choose(&accepted(request.headers()));
+        let mut response = match Incoming::read(request) {
+            Ok(incoming) => {
+                let answered = self.page(&incoming).await;
+                answered.unwrap_or_else(|fault| unavailable(&fault, None, language))
+            }
+            Err(error) => refused(error, language),
         };
-        let mut response = answered.unwrap_or_else(|fault| {
-            log::failure("link", None, &fault);
-            show(Outcome::Unavailable)
-        });
         if head {
             *response.body_mut() = Body::Empty;
         }
@@ -83,10 +84,7 @@ impl LinkCallback {
 
     /// Answers what never became a request, or is larger than any form of ours: a page, as to every browser.
     pub fn refuse(&self, error: ApiError) -> Response<Body> {
-        let ours = matches!(error, ApiError::Undefined);
-        let mut response = show(if ours { Outcome::Unavailable } else { Outcome::Unreadable });
-        *response.status_mut() = error.into_response().status();
-        response
+        refused(error, Language::english())
     }
 
     async fn page(&self, incoming: &Incoming) -> Result<Response<Body>, Fault> {
@@ -105,17 +103,17 @@ impl LinkCallback {
 
 /// The language that the message was in, or else what the browser asks for, or the app's.
 fn language_of(reset: &Reset, settings: &AppSettings, incoming: &Incoming) -> &'static Language {
-    let accepted = accepted(incoming);
+    let accepted = accepted(&incoming.headers);
     let default = settings.default_locale.as_ref().map(LocaleTag::locale);
     Language::choose(reset.locale.iter().chain(&accepted).chain(default))
 }
 
 fn browser_language(incoming: &Incoming) -> &'static Language {
-    Language::choose(&accepted(incoming))
+    Language::choose(&accepted(&incoming.headers))
 }
 
-fn accepted(incoming: &Incoming) -> Vec<Locale> {
-    let header = incoming.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+fn accepted(headers: &HeaderMap) -> Vec<Locale> {
+    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     header.map(Locale::accepted).unwrap_or_default()
 }
 
@@ -126,9 +124,20 @@ fn method_not_allowed() -> Response<Body> {
     response
 }
 
-/// The page of an outcome that no app is known for.
-fn show(outcome: Outcome) -> Response<Body> {
-    page::result(None, Language::english(), outcome, None).unwrap_or_else(|_| bare_failure())
+/// The page of what is no request of a link.
+fn refused(error: ApiError, language: &'static Language) -> Response<Body> {
+    let ours = matches!(error, ApiError::Undefined);
+    let outcome = if ours { Outcome::Unavailable } else { Outcome::Unreadable };
+    let page = page::result(None, language, outcome, None, None);
+    let mut response = page.unwrap_or_else(|_| bare_failure());
+    *response.status_mut() = error.into_response().status();
+    response
+}
+
+/// Logs a fault of ours; its page names the app, if it is known by then.
+fn unavailable(fault: &Fault, settings: Option<&AppSettings>, language: &'static Language) -> Response<Body> {
+    log::failure("link", None, fault);
+    page::result(settings, language, Outcome::Unavailable, None, None).unwrap_or_else(|_| bare_failure())
 }
 
 /// What is left when not even the page of a fault can be rendered.

@@ -48,7 +48,7 @@ impl Link {
     }
 
     fn ended(&self, outcome: NotMeOutcome) -> Result<Response<Body>, Fault> {
-        Ok(page::not_me_result(Some(&self.settings), self.language, outcome)?)
+        Ok(page::not_me_result(Some(&self.settings), self.language, outcome, Some(&self.reset.app))?)
     }
 
     /// What was done when it was refused, before or just now.
@@ -73,7 +73,12 @@ impl LinkCallback {
     ) -> Result<Response<Body>, Fault> {
         for tries_left in (0..=TRIES).rev() {
             let Some(link) = self.find_refused(incoming, now).await? else {
-                return Ok(page::not_me_result(None, browser_language(incoming), NotMeOutcome::Invalid)?);
+                return Ok(page::not_me_result(
+                    None,
+                    browser_language(incoming),
+                    NotMeOutcome::Invalid,
+                    None,
+                )?);
             };
             match link.standing(now) {
                 NotMeStanding::Request if !posted => return link.offer(NotMeOffer::Request),

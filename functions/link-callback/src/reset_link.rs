@@ -1,36 +1,22 @@
 //! `GET` and `POST /r/{token}`: the page of a link that resets, and its completion.
 
-use std::sync::Arc;
-
 use lambda_http::http::Method as HttpMethod;
 use lambda_http::{Body, Response};
 use shared::clock::Timestamp;
 use shared::http::Incoming;
-use shared::language::Language;
 use shared::log::{self, Step};
-use shared::page::{self, Outcome};
+use shared::page;
 use shared::password::PolicyViolation;
-use shared::reset::{Proof, Reset, Standing};
+use shared::reset::{Proof, Standing};
 use shared::secret::LinkToken;
-use shared::settings::{AppSettings, LinkAction, PasswordGeneration};
+use shared::settings::{LinkAction, PasswordGeneration};
 use shared::store::{Completion, NewCredentials, RequestToken};
+use shared::user::User;
 
-use crate::{Fault, LinkCallback, browser_language, language_of};
+use crate::reset_page::{Link, unknown};
+use crate::{Fault, LinkCallback, browser_language, language_of, unavailable};
 
 const PATH: &str = "r/{token}";
-
-/// A link that belongs to a reset.
-struct Link {
-    reset: Reset,
-    settings: Arc<AppSettings>,
-    language: &'static Language,
-}
-
-impl Link {
-    fn generation(&self) -> PasswordGeneration {
-        self.reset.generation.unwrap_or(self.settings.password_generation)
-    }
-}
 
 impl LinkCallback {
     /// The page of a link that resets.
@@ -41,20 +27,25 @@ impl LinkCallback {
         now: Timestamp,
     ) -> Result<Response<Body>, Fault> {
         let Some(link) = self.find(incoming, now).await? else {
-            log_refusal(None, Outcome::Invalid);
-            return Ok(page::result(None, browser_language(incoming), Outcome::Invalid, None)?);
+            return unknown(browser_language(incoming));
         };
+        let answered = self.answer(incoming, &link, posted, now).await;
+        Ok(answered.unwrap_or_else(|fault| unavailable(&fault, Some(&link.settings), link.language)))
+    }
+
+    async fn answer(
+        &self,
+        incoming: &Incoming,
+        link: &Link,
+        posted: bool,
+        now: Timestamp,
+    ) -> Result<Response<Body>, Fault> {
         match link.reset.standing(now) {
-            Standing::Live if posted => self.complete(incoming, &link, now).await,
-            Standing::Live => self.offer(incoming, &link, now).await,
-            Standing::JustUsed if self.is_repeat(incoming, &link, posted).await? => {
-                ended(&link, success(&link))
-            }
-            Standing::Invalid => {
-                log_refusal(Some(&link), Outcome::Invalid);
-                Ok(page::result(None, link.language, Outcome::Invalid, None)?)
-            }
-            over => refused(&link, after_refusal(over)),
+            Standing::Live if posted => self.complete(incoming, link, now).await,
+            Standing::Live => self.offer(incoming, link, now).await,
+            Standing::JustUsed if self.is_repeat(incoming, link).await? => link.succeeded(),
+            Standing::Invalid => link.withdrawn(),
+            over => link.refused(over),
         }
     }
 
@@ -77,14 +68,25 @@ impl LinkCallback {
     async fn offer(&self, incoming: &Incoming, link: &Link, now: Timestamp) -> Result<Response<Body>, Fault> {
         match (link.generation(), link.settings.link_action) {
             (PasswordGeneration::Input, _) => {
-                Ok(page::new_password(&link.settings, link.language, &link.settings.password_policy, None)?)
+                let user = self.user(link).await?.filter(|user| link.is_of(user));
+                match user {
+                    Some(user) => link.form(Some(&user), None),
+                    None => link.refused(Standing::Invalid),
+                }
             }
             (PasswordGeneration::Generate, LinkAction::Immediate) if incoming.method == HttpMethod::GET => {
-                self.commit(link, NewCredentials::Pending, now).await
+                self.commit(incoming, link, NewCredentials::Pending, now).await
             }
             (PasswordGeneration::Generate, _) => {
                 Ok(page::confirm(&link.settings, link.language, link.reset.method.channel())?)
             }
+        }
+    }
+
+    async fn user(&self, link: &Link) -> Result<Option<User>, Fault> {
+        match &link.reset.user {
+            Some(user) => Ok(self.store.user(&link.reset.app, user).await?),
+            None => Ok(None),
         }
     }
 
@@ -95,51 +97,53 @@ impl LinkCallback {
         now: Timestamp,
     ) -> Result<Response<Body>, Fault> {
         match link.generation() {
-            PasswordGeneration::Generate => self.commit(link, NewCredentials::Pending, now).await,
-            PasswordGeneration::Input => match self.check(incoming, link).await? {
-                Ok(credentials) => self.commit(link, credentials, now).await,
-                Err(violation) => {
-                    let outcome = Some(violation.as_str());
-                    log::step("password-refused", Step { outcome, ..Step::of(&link.reset) });
-                    let policy = &link.settings.password_policy;
-                    Ok(page::new_password(&link.settings, link.language, policy, Some(&violation))?)
+            PasswordGeneration::Generate => self.commit(incoming, link, NewCredentials::Pending, now).await,
+            PasswordGeneration::Input => {
+                let user = self.user(link).await?;
+                match self.check(incoming, link, user.as_ref()).await? {
+                    Checked::New(credentials) => self.commit(incoming, link, credentials, now).await,
+                    Checked::JustSet => link.succeeded(),
+                    Checked::Refused(violation) => {
+                        let outcome = Some(violation.as_str());
+                        log::step("password-refused", Step { outcome, ..Step::of(&link.reset) });
+                        link.form(user.as_ref(), Some(&violation))
+                    }
                 }
-            },
+            }
         }
     }
 
     /// Checks and hashes what was typed. A refusal uses nothing up.
-    async fn check(
-        &self,
-        incoming: &Incoming,
-        link: &Link,
-    ) -> Result<Result<NewCredentials, PolicyViolation>, Fault> {
+    async fn check(&self, incoming: &Incoming, link: &Link, user: Option<&User>) -> Result<Checked, Fault> {
         let policy = &link.settings.password_policy;
         let typed = incoming.form_field("newPassword").unwrap_or_default();
         let password = match policy.check(&typed) {
             Ok(password) => password,
-            Err(violation) => return Ok(Err(violation)),
-        };
-        let user = match &link.reset.user {
-            Some(user) => self.store.user(&link.reset.app, user).await?,
-            None => None,
+            Err(violation) => return Ok(Checked::Refused(violation)),
         };
         // Without its user the commit will say that the link is of no use; the hash is made all the same.
-        let seen_version = user.as_ref().map_or(0, |user| user.credentials_version);
-        if let Some(user) = &user {
+        let seen_version = user.map_or(0, |user| user.credentials_version);
+        if let Some(user) = user {
             if let Err(violation) = policy.check_for(&password, user, link.settings.name.as_str()) {
-                return Ok(Err(violation));
+                return Ok(Checked::Refused(violation));
             }
             if self.hasher.is_current(&password, user).await? {
-                return Ok(Err(PolicyViolation::SameAsOld));
+                // Another press of the same form may have come first, between the read of the reset and that of the user.
+                let just_set = user.password_is_from(&link.reset.id);
+                return Ok(if just_set {
+                    Checked::JustSet
+                } else {
+                    Checked::Refused(PolicyViolation::SameAsOld)
+                });
             }
         }
         let hash = self.hasher.hash(&password, &mut self.random.clone()).await?;
-        Ok(Ok(NewCredentials::Password { hash, seen_version }))
+        Ok(Checked::New(NewCredentials::Password { hash, seen_version }))
     }
 
     async fn commit(
         &self,
+        incoming: &Incoming,
         link: &Link,
         credentials: NewCredentials,
         now: Timestamp,
@@ -156,70 +160,42 @@ impl LinkCallback {
             Ok(()) => {
                 let after = Some(self.clock.now().since(link.reset.requested_at));
                 log::step("completed", Step { after, ..Step::of(&link.reset) });
-                ended(link, success(link))
+                link.succeeded()
             }
-            // Somebody was faster, or the account has changed: say what the link is now.
+            // Somebody was faster, perhaps the same person with a second press, or the account has changed: say what
+            // the link is now.
             Err(_) => {
                 let reset = self.store.reset(&link.reset.id).await?;
-                refused(link, reset.map_or(Outcome::Invalid, |reset| after_refusal(reset.standing(now))))
+                match reset.map_or(Standing::Invalid, |reset| reset.standing(now)) {
+                    Standing::JustUsed if self.is_repeat(incoming, link).await? => link.succeeded(),
+                    standing => link.refused(standing),
+                }
             }
         }
     }
 
-    /// Whether this is the completing request once more: its answer may have been lost.
-    async fn is_repeat(&self, incoming: &Incoming, link: &Link, posted: bool) -> Result<bool, Fault> {
+    /// Whether this is the completing request once more: its answer may have been lost, or the button pressed twice.
+    async fn is_repeat(&self, incoming: &Incoming, link: &Link) -> Result<bool, Fault> {
+        let posted = incoming.method == HttpMethod::POST;
         match link.generation() {
             PasswordGeneration::Generate => Ok(posted || link.settings.link_action == LinkAction::Immediate),
             PasswordGeneration::Input => {
                 let typed = incoming.form_field("newPassword").filter(|_| posted);
                 let password = typed.and_then(|typed| link.settings.password_policy.check(&typed).ok());
-                let (Some(password), Some(user)) = (password, &link.reset.user) else { return Ok(false) };
-                let Some(user) = self.store.user(&link.reset.app, user).await? else { return Ok(false) };
+                let Some(password) = password else { return Ok(false) };
+                let Some(user) = self.user(link).await? else { return Ok(false) };
                 Ok(user.password_is_from(&link.reset.id) && self.hasher.is_current(&password, &user).await?)
             }
         }
     }
 }
 
-fn success(link: &Link) -> Outcome {
-    match link.generation() {
-        PasswordGeneration::Generate => Outcome::OkGenerate,
-        PasswordGeneration::Input => Outcome::OkInput,
-    }
-}
-
-fn after_refusal(standing: Standing) -> Outcome {
-    match standing {
-        Standing::JustUsed | Standing::Used => Outcome::Used,
-        Standing::Expired => Outcome::Expired,
-        Standing::Superseded => Outcome::Superseded,
-        // Still live by itself: the user is disabled, gone or has changed.
-        Standing::Live | Standing::Invalid => Outcome::Invalid,
-    }
-}
-
-/// A link that is of no use any more, or not yet.
-fn refused(link: &Link, outcome: Outcome) -> Result<Response<Body>, Fault> {
-    log_refusal(Some(link), outcome);
-    ended(link, outcome)
-}
-
-fn log_refusal(link: Option<&Link>, outcome: Outcome) {
-    let step = link.map(|link| Step::of(&link.reset)).unwrap_or_default();
-    log::step("link-refused", Step { outcome: Some(outcome.as_str()), ..step });
-}
-
-/// Where the browser ends: the app's own page in `generate` mode where it has one, else ours.
-fn ended(link: &Link, outcome: Outcome) -> Result<Response<Body>, Fault> {
-    let redirect = match link.generation() {
-        PasswordGeneration::Generate => page::redirect(&link.settings, outcome),
-        PasswordGeneration::Input => None,
-    };
-    match redirect {
-        Some(redirect) => Ok(redirect),
-        None => {
-            let channel = Some(link.reset.method.channel());
-            Ok(page::result(Some(&link.settings), link.language, outcome, channel)?)
-        }
-    }
+/// What became of a password that was typed.
+enum Checked {
+    /// To be set.
+    New(NewCredentials),
+    /// It is the user's already, by this very link.
+    JustSet,
+    /// The policy does not take it.
+    Refused(PolicyViolation),
 }

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use crate::identifier::{AppId, IdentifierError, UserId};
 use crate::log;
 use crate::password::{HashError, PolicyViolation};
-use crate::reset::Channel;
+use crate::requests::TooMany;
 use crate::store::StoreError;
-use crate::user::User;
+use crate::told::CannotReset;
 
 /// Every error that the API answers with (contract 5 and 7, and the admin API). Messages are for the app's developer; causes go
 /// to the log and never to the client.
@@ -144,17 +144,15 @@ impl ApiError {
         Self::InvalidInput { field: field.into(), reason: reason.into() }
     }
 
-    /// What an app that tells is told of a user that cannot reset over `channel`, if anything: disabled, without
-    /// a password, or without a verified contact.
-    pub fn tell(user: Option<&User>, channel: Channel) -> Option<Self> {
-        let user = user?;
-        if user.disabled {
-            return Some(Self::UserDisabled { user: user.id.clone(), app: user.app.clone() });
+    /// What an app that tells is told of the user of `app` whom the caller has named by `value` in the form `field`.
+    pub fn told(cannot: CannotReset, field: &'static str, value: &str, app: &AppId) -> Self {
+        let app = app.clone();
+        match cannot {
+            CannotReset::Unknown => Self::UserNotFound { field, value: value.to_owned(), app },
+            CannotReset::Disabled(user) => Self::UserDisabled { user, app },
+            CannotReset::Passwordless => Self::OperationNotAllowed,
+            CannotReset::NoVerifiedContact => Self::InvalidStatus { app },
         }
-        if !user.has_password() {
-            return Some(Self::OperationNotAllowed);
-        }
-        user.verified_contact(channel).is_none().then(|| Self::InvalidStatus { app: user.app.clone() })
     }
 
     /// The answer. An error without a JSON body reaches an app on the SDK as "Network Error".
@@ -277,6 +275,12 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         log::failure("store", None, &error);
         Self::Unavailable
+    }
+}
+
+impl From<TooMany> for ApiError {
+    fn from(TooMany { retry_after }: TooMany) -> Self {
+        Self::TooManyRequests { retry_after }
     }
 }
 

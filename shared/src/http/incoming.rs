@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{APP_ID, ApiError, MAX_BODY};
 use crate::identifier::AppId;
+use crate::reset::RequestedFrom;
 use crate::secret::AccessToken;
 
 /// Segments that may stand before a path that IAM policies name.
@@ -248,6 +249,11 @@ impl Incoming {
             return Err(refused("must be given once"));
         }
         value.to_str().map(Some).map_err(|_| refused("must be visible ASCII"))
+    }
+
+    /// Roughly what sent it, if that is known and looks like a person's browser.
+    pub fn requested_from(&self) -> Option<RequestedFrom> {
+        self.text_header(&header::USER_AGENT).and_then(RequestedFrom::of_user_agent)
     }
 
     fn text_header(&self, name: &HeaderName) -> Option<&str> {

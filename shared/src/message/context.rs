@@ -6,8 +6,8 @@ use super::MessageKind;
 use crate::clock::Timestamp;
 use crate::language::{Language, Words};
 use crate::locale::Locale;
-use crate::reset::Channel;
-use crate::settings::{AppSettings, PasswordGeneration};
+use crate::reset::{Channel, RequestedFrom};
+use crate::settings::{AccentColour, AppSettings, PasswordGeneration};
 
 /// The colour of buttons where the app has none.
 pub(crate) const ACCENT: &str = "#2457d6";
@@ -19,6 +19,8 @@ pub struct MessageContext<'a> {
     user_name: Option<&'a str>,
     requested_at: Timestamp,
     generation: PasswordGeneration,
+    /// Roughly what asked for the reset.
+    pub requested_from: Option<RequestedFrom>,
     /// The link.
     pub link: Option<&'a str>,
     /// The PIN.
@@ -55,6 +57,7 @@ impl<'a> MessageContext<'a> {
             user_name,
             requested_at,
             generation,
+            requested_from: None,
             link: None,
             pin: None,
             password: None,
@@ -71,9 +74,9 @@ impl<'a> MessageContext<'a> {
         named.into_iter().find_map(|(name, value)| Some((name, value?)))
     }
 
-    /// The same for a user whose name is not known.
-    pub(super) fn without_name(self) -> Self {
-        Self { user_name: None, ..self }
+    /// The same for a user whose name is not known, asked for by what is not known.
+    pub(super) fn with_little_known(self) -> Self {
+        Self { user_name: None, requested_from: None, ..self }
     }
 
     /// The placeholders of a text written in `written`.
@@ -90,13 +93,18 @@ impl<'a> MessageContext<'a> {
                 name: self.settings.name.as_str(),
                 support_contact: text(self.settings.support_contact.as_ref().map(|contact| contact.as_str())),
                 start_url: text(self.settings.start_url.as_ref().map(|url| url.as_str())),
-                accent_colour: self.settings.accent_colour.as_ref().map_or(ACCENT, |colour| colour.as_str()),
+                accent_colour: self
+                    .settings
+                    .accent_colour
+                    .as_ref()
+                    .map_or_else(|| ACCENT.to_owned(), AccentColour::under_white_text),
             },
             // A name has no line breaks, wherever it comes to stand.
             user: UserContext { name: name.chars().filter(|c| !c.is_control()).take(100).collect() },
             lang: written.tag().to_owned(),
             dir: written.direction(),
             requested_at: moment(self.requested_at),
+            requested_from: self.requested_from.map_or_else(String::new, |from| words.client(from)),
             mode: self.generation.as_str(),
             link: self.link,
             pin: self.pin,
@@ -118,6 +126,7 @@ pub(super) struct Placeholders<'a> {
     lang: String,
     dir: &'static str,
     requested_at: String,
+    requested_from: String,
     mode: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<&'a str>,
@@ -140,7 +149,7 @@ struct AppContext<'a> {
     name: &'a str,
     support_contact: &'a str,
     start_url: &'a str,
-    accent_colour: &'a str,
+    accent_colour: String,
 }
 
 #[derive(Clone, Serialize)]

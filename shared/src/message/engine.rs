@@ -18,13 +18,20 @@ pub(super) const PIECES: [(&str, &str); 2] = [
     ("button.html", include_str!("../../templates/messages/button.html")),
 ];
 
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 13] = [
     ("pages/layout.html", include_str!("../../templates/pages/layout.html")),
     ("pages/confirm.html", include_str!("../../templates/pages/confirm.html")),
     ("pages/new-password.html", include_str!("../../templates/pages/new-password.html")),
+    ("pages/mark.html", include_str!("../../templates/pages/mark.html")),
+    ("pages/password-field.html", include_str!("../../templates/pages/password-field.html")),
     ("pages/result.html", include_str!("../../templates/pages/result.html")),
     ("pages/not-me.html", include_str!("../../templates/pages/not-me.html")),
     ("pages/not-me-result.html", include_str!("../../templates/pages/not-me-result.html")),
+    ("pages/start.html", include_str!("../../templates/pages/start.html")),
+    ("pages/start-sent.html", include_str!("../../templates/pages/start-sent.html")),
+    ("pages/start-code.html", include_str!("../../templates/pages/start-code.html")),
+    ("pages/start-late.html", include_str!("../../templates/pages/start-late.html")),
+    ("pages/start-refused.html", include_str!("../../templates/pages/start-refused.html")),
 ];
 
 /// What a message's template may cost: minijinja's units, about one an instruction. The built-in mails need

@@ -9,6 +9,8 @@ mod own;
 mod placeholder;
 mod render;
 mod sms;
+#[cfg(test)]
+mod tests;
 
 pub use built_in::built_in;
 pub use check::{Fault, Severity, check, sample};

@@ -39,6 +39,11 @@ const PIN: Placeholder = required("pin", "The six digits that prove control of t
 const PASSWORD: Placeholder = required("password", "The new password", "kdvbwtzrmnqpshcgxyj");
 const EXPIRES_IN: Placeholder =
     optional("expires_in", "How long the link or PIN works, in the reader\u{2019}s words", "1 hour");
+const REQUESTED_FROM: Placeholder = optional(
+    "requested_from",
+    "Roughly what asked for the reset: browser and device; empty if not known",
+    "Safari on iPhone",
+);
 const OTP_HOST: Placeholder = optional(
     "otp_host",
     "The site that phones fill the PIN in for: the last line of the SMS is @{{ otp_host }} #{{ pin }}",
@@ -66,11 +71,11 @@ const EVERYWHERE: [Placeholder; 9] = [
 /// What a template of `kind` can name, what the message is for first.
 pub fn placeholders(kind: MessageKind) -> Vec<Placeholder> {
     let own: &[Placeholder] = match kind {
-        MessageKind::EmailLink => &[LINK, EXPIRES_IN, NOT_ME_LINK],
-        MessageKind::SmsLink => &[LINK, EXPIRES_IN],
-        MessageKind::SmsPin => &[PIN, EXPIRES_IN, OTP_HOST],
-        MessageKind::EmailNewPassword => &[PASSWORD, NOT_ME_LINK],
-        MessageKind::SmsNewPassword => &[PASSWORD],
+        MessageKind::EmailLink => &[LINK, EXPIRES_IN, REQUESTED_FROM, NOT_ME_LINK],
+        MessageKind::SmsLink => &[LINK, EXPIRES_IN, REQUESTED_FROM],
+        MessageKind::SmsPin => &[PIN, EXPIRES_IN, REQUESTED_FROM, OTP_HOST],
+        MessageKind::EmailNewPassword => &[PASSWORD, CHANGED_AT, NOT_ME_LINK],
+        MessageKind::SmsNewPassword => &[PASSWORD, CHANGED_AT],
         MessageKind::EmailChanged => &[CHANGED_AT, NOT_ME_LINK],
         MessageKind::SmsChanged => &[CHANGED_AT],
     };

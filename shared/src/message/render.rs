@@ -198,24 +198,6 @@ mod tests {
     }
 
     #[test]
-    fn every_sms_fits_one_segment_in_the_languages_that_gsm_7_has_letters_for() {
-        let settings = settings();
-        let context = context(&settings);
-        for language in Language::all() {
-            let most = if matches!(language.tag, "en" | "de" | "es" | "fr" | "pt-BR") { 1 } else { 2 };
-            for kind in MessageKind::ALL {
-                let locale = Locale::parse(language.tag);
-                if let Rendered::Sms { text } =
-                    render(kind, &settings, locale.as_ref(), &context, |_| panic!()).unwrap()
-                {
-                    let size = super::super::SmsSize::of(&text);
-                    assert!(size.segments <= most, "{language:?} {kind:?}: {size:?} {text}");
-                }
-            }
-        }
-    }
-
-    #[test]
     fn phones_can_autofill_the_pin_from_the_last_line() {
         let settings = settings();
         let Rendered::Sms { text } =

@@ -6,6 +6,7 @@ use minijinja::{Value, context};
 
 use super::{Look, PageError};
 use crate::clock::Timestamp;
+use crate::identifier::AppId;
 use crate::language::{Language, Words};
 use crate::message::PAGE_ENGINE;
 use crate::reset::NotMeFrom;
@@ -48,7 +49,8 @@ pub enum NotMeOutcome {
 }
 
 impl NotMeOutcome {
-    const fn as_str(self) -> &'static str {
+    /// Its word in templates.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Request => "request-done",
             Self::Change { .. } => "change-done",
@@ -87,10 +89,11 @@ pub fn not_me(
             context! { from => NotMeFrom::Change.as_str(), another_contact => another_contact, hold => hold }
         }
     };
-    respond("pages/not-me.html", Some(settings), language, StatusCode::OK, given)
+    respond("pages/not-me.html", Look::of(Some(settings), language), StatusCode::OK, given)
 }
 
-/// The page that says what was done, or why nothing can be.
+/// The page that says what was done, or why nothing can be. `app` is whose it is: some ways forward lead to its start
+/// page.
 ///
 /// # Errors
 /// [`PageError`] if the template cannot be rendered, which the tests rule out.
@@ -98,6 +101,7 @@ pub fn not_me_result(
     settings: Option<&AppSettings>,
     language: &'static Language,
     outcome: NotMeOutcome,
+    app: Option<&AppId>,
 ) -> Result<Response<Body>, PageError> {
     let (another_contact, until) = match outcome {
         NotMeOutcome::Change { another_contact, held_until } => (another_contact, held_until),
@@ -105,17 +109,16 @@ pub fn not_me_result(
     };
     let until = until.map(|until| Words::Of(language).moment(until)).unwrap_or_default();
     let given = context! { outcome => outcome.as_str(), another_contact => another_contact, until => until };
-    respond("pages/not-me-result.html", settings, language, outcome.status(), given)
+    let look = Look::of(settings, language).starting(app);
+    respond("pages/not-me-result.html", look, outcome.status(), given)
 }
 
 fn respond(
     template: &str,
-    settings: Option<&AppSettings>,
-    language: &'static Language,
+    look: Look<'_>,
     status: StatusCode,
     given: Value,
 ) -> Result<Response<Body>, PageError> {
-    let look = Look::of(settings, language);
     let html = PAGE_ENGINE.get_template(template)?.render(context! { ..given, ..look.context() })?;
     Ok(look.respond(status, html))
 }
@@ -152,7 +155,7 @@ mod tests {
                 let mut seen = std::collections::BTreeSet::new();
                 for offer in offers.into_iter().chain([NotMeOffer::Request]) {
                     let page = not_me(settings, language, offer).unwrap();
-                    assert!(body(&page).contains("<form method=\"post\">"), "{language:?}");
+                    assert!(body(&page).contains("<form method=\"post\" data-busy="), "{language:?}");
                     assert!(!body(&page).contains("<Demo>"));
                     seen.insert(body(&page).to_owned());
                 }
@@ -161,7 +164,7 @@ mod tests {
             for settings in [Some(&full), Some(&plain), None] {
                 let ends = choices.map(done).into_iter();
                 for outcome in ends.chain([Request, RequestOver, ChangeOver, Expired, Invalid]) {
-                    let page = not_me_result(settings, language, outcome).unwrap();
+                    let page = not_me_result(settings, language, outcome, None).unwrap();
                     assert_eq!(page.status(), outcome.status());
                     assert!(!body(&page).contains("<form"), "{language:?} {outcome:?}");
                     let html = format!("<html lang=\"{}\" dir=\"{}\">", language.tag, language.direction());

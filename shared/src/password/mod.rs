@@ -4,11 +4,13 @@ mod generate;
 mod hash;
 mod policy;
 mod scheme;
+mod strength;
 
 pub use generate::generate;
 pub use hash::{HashDigest, HashError, Hasher, PasswordHash};
 pub use policy::{PasswordPolicy, PolicyViolation};
 pub use scheme::HashRefused;
+pub use strength::Weakness;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Password;
+use super::{Password, Weakness};
 use crate::bounded::Bounded;
 use crate::contact::fold;
 use crate::user::User;
@@ -32,11 +32,22 @@ pub struct PasswordPolicy {
     /// whose clients refuse anything else, as those on the Kii Cloud SDK do.
     #[schemars(title = "Keyboard characters only")]
     pub ascii_only: bool,
+    /// How hard to guess a new password must be, from 0 to 4 by zxcvbn, which knows common words, names, dates, keyboards
+    /// and the person's own data. 1 takes what needs more than 10^3 guesses, 2 more than 10^6, 3 more than 10^8, 4 more
+    /// than 10^10; 0 takes everything. Who is refused reads why, and what would be better.
+    #[schemars(title = "Least strength")]
+    pub minimum_strength: Bounded<0, 4>,
 }
 
 impl Default for PasswordPolicy {
     fn default() -> Self {
-        Self { minimum_length: Bounded::of::<8>(), maximum_length: Bounded::of::<64>(), ascii_only: false }
+        Self {
+            minimum_length: Bounded::of::<8>(),
+            maximum_length: Bounded::of::<64>(),
+            ascii_only: false,
+            // What guessing at the sign-in does not find even where nothing slows it down (zxcvbn's "somewhat guessable").
+            minimum_strength: Bounded::of::<2>(),
+        }
     }
 }
 
@@ -67,6 +78,9 @@ pub enum PolicyViolation {
     /// Little more than the user's own id, names or addresses.
     #[error("The password must not be made of your name, your address or the name of the app.")]
     OwnWords,
+    /// Too easy to guess.
+    #[error("{}", .0.in_english())]
+    TooWeak(Weakness),
     /// The same as the old one.
     #[error("The new password must differ from the old one.")]
     SameAsOld,
@@ -82,7 +96,19 @@ impl PolicyViolation {
             Self::Character => "character",
             Self::Common => "common",
             Self::OwnWords => "own-words",
+            Self::TooWeak(_) => "too-weak",
             Self::SameAsOld => "same-as-old",
+        }
+    }
+}
+
+impl PolicyViolation {
+    /// What is weak about it.
+    pub(crate) fn weakness(&self) -> Option<&Weakness> {
+        match self {
+            Self::TooWeak(weakness) => Some(weakness),
+            Self::TooShort { .. } | Self::TooLong { .. } | Self::NotAscii | Self::Character => None,
+            Self::Common | Self::OwnWords | Self::SameAsOld => None,
         }
     }
 }
@@ -118,41 +144,54 @@ impl PasswordPolicy {
         Ok(password)
     }
 
-    /// Checks what needs the user: its own id, names and addresses, and the app's name.
+    /// Checks what needs the user: its own id, names and addresses, the app's name, and with them how easily the
+    /// password is guessed.
     ///
     /// # Errors
-    /// [`PolicyViolation::OwnWords`] if little more than them is left.
+    /// [`PolicyViolation::OwnWords`] if little more than them is left, [`PolicyViolation::TooWeak`].
     pub fn check_for(&self, password: &Password, user: &User, app_name: &str) -> Result<(), PolicyViolation> {
-        self.check_own_words(password, user.own_words().into_iter().chain([app_name]))
+        self.check_knowing(password, user.own_words().into_iter().chain([app_name]))
     }
 
-    /// Refuses a password of which fewer than six characters are left without `own_words`.
-    fn check_own_words<'a>(
+    fn check_knowing<'a>(
         &self,
         password: &Password,
         own_words: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), PolicyViolation> {
-        let mut rest = fold(password.expose());
-        // With the pieces of names and addresses: people leave the blanks out. Longest first: the whole address
-        // before its local part.
-        let words: BTreeSet<_> = own_words
-            .into_iter()
-            .map(fold)
-            .flat_map(|word| {
-                let pieces: Vec<_> = word.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
-                pieces.into_iter().chain([word])
-            })
-            .map(|word| (word.chars().count(), word))
-            .collect();
-        for (_, word) in words.iter().rev().filter(|(length, _)| *length >= 3) {
-            rest = rest.replace(word.as_str(), "");
-        }
-        let touched = rest.len() != fold(password.expose()).len();
-        if touched && rest.chars().count() < OWN_WORDS_REST {
-            return Err(PolicyViolation::OwnWords);
-        }
-        Ok(())
+        let words = with_pieces(own_words);
+        check_own_words(password, &words)?;
+        let words: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).collect();
+        let weakness = Weakness::below(self.minimum_strength.get(), password.expose(), &words);
+        weakness.map_or(Ok(()), |weakness| Err(PolicyViolation::TooWeak(weakness)))
     }
+}
+
+/// The user's words of three characters or more and the pieces of them, by length: people leave the blanks out.
+fn with_pieces<'a>(own_words: impl IntoIterator<Item = &'a str>) -> BTreeSet<(usize, String)> {
+    own_words
+        .into_iter()
+        .map(fold)
+        .flat_map(|word| {
+            let pieces: Vec<_> = word.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+            pieces.into_iter().chain([word])
+        })
+        .map(|word| (word.chars().count(), word))
+        .filter(|(length, _)| *length >= 3)
+        .collect()
+}
+
+/// Refuses a password of which fewer than six characters are left without `words`.
+fn check_own_words(password: &Password, words: &BTreeSet<(usize, String)>) -> Result<(), PolicyViolation> {
+    let mut rest = fold(password.expose());
+    // Longest first: the whole address before its local part.
+    for (_, word) in words.iter().rev() {
+        rest = rest.replace(word.as_str(), "");
+    }
+    let touched = rest.len() != fold(password.expose()).len();
+    if touched && rest.chars().count() < OWN_WORDS_REST {
+        return Err(PolicyViolation::OwnWords);
+    }
+    Ok(())
 }
 
 fn is_common(password: &str) -> bool {
@@ -203,7 +242,9 @@ mod tests {
     fn own_words_may_be_part_of_a_password_but_not_most_of_it() {
         let policy = PasswordPolicy::default();
         let words = ["johndoe", "mark", "johndoe@example.com", "Al", "Zanzibar Bank"];
-        let refused = |text: &str| policy.check_own_words(&policy.check(text).unwrap(), words).is_err();
+        let refused = |text: &str| {
+            policy.check_knowing(&policy.check(text).unwrap(), words) == Err(PolicyViolation::OwnWords)
+        };
         assert!(refused("JohnDoe2024"));
         assert!(refused("johndoe@example.com"));
         assert!(refused("johndoemark1"));
@@ -211,6 +252,22 @@ mod tests {
         assert!(!refused("bookmarked-lantern-7"));
         assert!(!refused("along the river"));
         assert!(!refused("new_password_00"));
+    }
+
+    #[test]
+    fn what_is_easily_guessed_is_refused_by_default_and_the_seeds_password_is_not() {
+        let refused = |least: u32, text: &str| {
+            let policy = serde_json::from_value(serde_json::json!({ "minimumStrength": least }));
+            let policy: PasswordPolicy = policy.unwrap();
+            policy.check_knowing(&policy.check(text).unwrap(), ["zanzibar"]).is_err_and(|violation| {
+                assert!(matches!(violation, PolicyViolation::TooWeak(_)), "{violation}");
+                true
+            })
+        };
+        assert_eq!(PasswordPolicy::default().minimum_strength.get(), 2);
+        assert!(refused(2, "defghijkl7") && refused(2, "rainbow-tr"));
+        assert!(!refused(2, "new_password_00") && !refused(3, "new_password_00"));
+        assert!(refused(4, "new_password_00") && !refused(0, "defghijkl7"));
     }
 
     #[test]

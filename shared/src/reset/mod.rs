@@ -9,10 +9,12 @@
 mod id;
 mod kinds;
 mod not_me;
+mod requested_from;
 
 pub use id::{RequestOrder, ResetId, WORK_SHARDS, work_shard};
 pub use kinds::{Channel, Method, NotMeFrom, Proof, Refusal, State, Work};
 pub use not_me::NotMeStanding;
+pub use requested_from::RequestedFrom;
 
 use std::collections::BTreeMap;
 
@@ -42,6 +44,8 @@ pub struct Reset {
     pub user_ref: Option<UserRef>,
     /// The keyed hash of how the user was named.
     pub user_ref_hash: String,
+    /// Roughly what asked, if that is known; removed with how the user was named.
+    pub requested_from: Option<RequestedFrom>,
     /// The user, once resolved.
     pub user: Option<UserId>,
     /// The user's language at issue.
@@ -126,6 +130,7 @@ impl Reset {
             app,
             user_ref: None,
             user_ref_hash,
+            requested_from: None,
             user: None,
             locale: None,
             method,

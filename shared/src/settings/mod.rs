@@ -4,11 +4,14 @@
 //! what [`AppSettings::parse`] checks across fields. The same type reads the table, TOML files and JSON, and
 //! its documentation is what the portal and `docs/settings.md` show.
 
+mod colour;
+mod logo;
 mod parse;
 mod price;
 mod values;
 mod warnings;
 
+pub(crate) use colour::ButtonColours;
 pub use parse::SettingsError;
 pub use price::UsdPrice;
 pub(crate) use values::has_plain_host;
@@ -69,6 +72,18 @@ pub enum LinkAction {
     /// Opening the link resets at once and redirects: what Kii Cloud did.
     #[schemars(title = "Reset at once")]
     Immediate,
+}
+
+/// Whether Rekey has a page of its own to ask for a reset on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StartPage {
+    /// There is none: the app asks.
+    #[schemars(title = "Off")]
+    Off,
+    /// Everybody can ask there, in the browser, and enter the code of an SMS.
+    #[schemars(title = "On")]
+    On,
 }
 
 /// Whether request-reset tells that a user cannot use it.
@@ -288,15 +303,23 @@ pub struct AppSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Start page")]
     pub start_url: Option<HttpsUrl>,
+    /// Rekey's own page for asking, at `/forgot/` and the app's id under the public base URL: for apps without a front
+    /// end, and for those that send people there. Where the app has no page of its own for asking again, Rekey's pages
+    /// lead there.
+    #[serde(default = "defaults::start_page")]
+    #[schemars(title = "Hosted start page")]
+    pub start_page: StartPage,
     /// Where people get help: a web page, an email address or a phone number. In mails and on pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Support contact")]
     pub support_contact: Option<SupportContact>,
-    /// The colour of buttons, as `#rrggbb`: dark enough to carry white text (a contrast of 4.5:1).
+    /// The colour of buttons, as `#rrggbb`. On pages their text is white or black, whichever can be read, and their edge
+    /// another shade where the colour alone would not stand out; mails take a darker shade where white text needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Accent colour", extend("default" = crate::message::ACCENT))]
     pub accent_colour: Option<AccentColour>,
-    /// The app's logo on pages: a PNG, JPEG, WebP or SVG as a base64 `data:` URL, at most 16384 bytes.
+    /// The app's logo on pages: a PNG, JPEG, WebP or GIF that does not move, as a base64 `data:` URL, at most 6144 bytes
+    /// and 1024 pixels a side. It is shown 32 pixels high, and at most 224 wide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(title = "Logo")]
     pub logo: Option<Logo>,
@@ -335,6 +358,9 @@ mod defaults {
     }
     pub(super) fn allowed_proofs() -> BTreeSet<Method> {
         Method::ALL.into_iter().collect()
+    }
+    pub(super) fn start_page() -> StartPage {
+        StartPage::Off
     }
     pub(super) fn sms_daily_budget() -> Bounded<0, 10_000_000> {
         Bounded::of::<1000>()

@@ -1,5 +1,6 @@
 //! Settings from JSON, TOML and items: read as a whole, refused with the field and the reason.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -13,6 +14,10 @@ use crate::message::{Severity, check};
 const MAX_BYTES: usize = 300_000;
 /// Faults told at once.
 const MAX_ERRORS: usize = 100;
+
+/// What only pages and messages show, or where they lead: a page without it is better than none.
+const LOOK: [&str; 6] =
+    ["logo", "accentColour", "supportContact", "startUrl", "successRedirectUrl", "failureRedirectUrl"];
 
 /// What is wrong with settings: the field and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize)]
@@ -75,13 +80,21 @@ impl AppSettings {
         if errors.is_empty() { Ok(settings) } else { Err(errors) }
     }
 
-    /// Reads settings that were validated when they were stored. A template is not checked again: one that
-    /// cannot render gives way to the built-in text.
+    /// Reads settings that were validated when they were stored, perhaps by an earlier version that took more: of what
+    /// is only shown and cannot be read, the app does without. A template is not checked again: one that cannot
+    /// render gives way to the built-in text.
     ///
     /// # Errors
     /// [`SettingsError`] naming the field and the reason.
     pub fn from_stored(value: &Value) -> Result<Self, SettingsError> {
-        let settings = read(value).map_err(|fault| fault.error)?;
+        let mut rest = Cow::Borrowed(value);
+        let settings = loop {
+            match read(&rest) {
+                Ok(settings) => break settings,
+                Err(fault) if fault.is_of_the_look() && take_out(rest.to_mut(), &fault.path) => {}
+                Err(fault) => return Err(fault.error),
+            }
+        };
         settings.across_fields().into_iter().next().map_or(Ok(settings), Err)
     }
 
@@ -144,6 +157,12 @@ enum Step {
 struct ReadFault {
     error: SettingsError,
     path: Vec<Step>,
+}
+
+impl ReadFault {
+    fn is_of_the_look(&self) -> bool {
+        matches!(self.path.as_slice(), [Step::Key(key)] if LOOK.contains(&key.as_str()))
+    }
 }
 
 fn read(value: &Value) -> Result<AppSettings, ReadFault> {
@@ -236,7 +255,7 @@ mod tests {
         insta::assert_snapshot!(refused(json!({ "successRedirectUrl": "https://u:p@a.example" })), @"successRedirectUrl: must be an absolute https URL without credentials, at most 1024 bytes");
         insta::assert_snapshot!(refused(json!({ "emailSender": { "address": "nobody" } })), @"emailSender.address: is not an email address");
         insta::assert_snapshot!(refused(json!({ "smsCountries": ["XX"] })), @"smsCountries[0]: must be an ISO 3166 country in two upper-case letters, such as JP");
-        insta::assert_snapshot!(refused(json!({ "accentColour": "#ffee00" })), @"accentColour: must be dark enough to carry white text (a contrast of 4.5:1)");
+        insta::assert_snapshot!(refused(json!({ "logo": "data:image/svg+xml;base64,PHN2Zy8+" })), @"logo: must be a PNG, JPEG, WebP or GIF image as a base64 data: URL; SVG can carry more than a picture");
         insta::assert_snapshot!(refused(json!({ "accentColour": "#+12345" })), @"accentColour: must be #rrggbb");
         let hosts = ["a;frame-ancestors", "a\"b", "a,b", "a'b"].map(|host| format!("https://{host}/"));
         let marks = ["\"", "<", ">", "\\", "^", "`", "{", "|", "}", " ", "\n", "\u{85}", "\u{2028}"];
@@ -304,6 +323,18 @@ typo
         assert!(AppSettings::from_stored(&value).is_ok());
         let broken = json!({ "name": "Demo", "linkLifetimeSeconds": "soon" });
         assert_eq!(AppSettings::from_stored(&broken).unwrap_err().field, "linkLifetimeSeconds");
+    }
+
+    #[test]
+    fn an_app_outlives_a_stored_look_that_is_refused_now() {
+        let svg =
+            json!({ "name": "Demo", "logo": "data:image/svg+xml;base64,PHN2Zy8+", "startUrl": "https:a|b" });
+        let settings = AppSettings::from_stored(&svg).unwrap();
+        assert_eq!(settings, AppSettings::named("Demo").unwrap());
+        let wrong = AppSettings::parse_all(&svg).unwrap_err();
+        assert_eq!(wrong.len(), 2, "who saves it again is told");
+        let kept = json!({ "name": "Demo", "logo": 7, "limits": { "coolDownSeconds": 1 } });
+        assert_eq!(AppSettings::from_stored(&kept).unwrap_err().field, "limits.coolDownSeconds");
     }
 
     #[test]

@@ -2,12 +2,17 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::contact::{Country, EmailAddress, PhoneNumber};
 use crate::locale::Locale;
+
+/// What is percent-encoded in the address of a `mailto:` link (RFC 6068).
+const IN_MAILTO: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+');
 
 macro_rules! text_setting {
     ($(#[$doc:meta])* $name:ident, $check:path, $schema:tt) => {
@@ -71,14 +76,14 @@ text_setting!(
     { "type": "string", "minLength": 3, "maxLength": 120 }
 );
 text_setting!(
-    /// `#rrggbb`, dark enough to carry white text (4.5:1, WCAG 2.2 1.4.3).
-    AccentColour, check_accent_colour,
+    /// A colour of sRGB as `#rrggbb`.
+    AccentColour, super::colour::check,
     { "type": "string", "pattern": "^#[0-9a-fA-F]{6}$" }
 );
 text_setting!(
-    /// A logo inlined as a base64 `data:` URL of PNG, JPEG, WebP or SVG, at most 16 KiB.
-    Logo, check_logo,
-    { "type": "string", "maxLength": 16384, "pattern": "^data:image/(png|jpeg|webp|svg\\+xml);base64,[A-Za-z0-9+/=]+$" }
+    /// A picture as a base64 `data:` URL: PNG, JPEG, WebP or GIF, at most 6144 bytes and 1024 pixels a side.
+    Logo, super::logo::check,
+    { "type": "string", "maxLength": super::logo::MAX_CHARS, "pattern": "^data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}$" }
 );
 text_setting!(
     /// The host name of the app's own site, for the last line of a PIN message that phones autofill from.
@@ -124,31 +129,18 @@ fn check_support_contact(text: &str) -> Result<(), &'static str> {
         .ok_or("must be an https URL, an email address or a phone number, at most 120 characters")
 }
 
-fn check_accent_colour(text: &str) -> Result<(), &'static str> {
-    let hex = text.strip_prefix('#').filter(|hex| hex.len() == 6);
-    // The number alone may begin with a sign.
-    let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    let channels = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
-    let [_, red, green, blue] = channels.ok_or("must be #rrggbb")?.to_be_bytes();
-    // WCAG 2.2: relative luminance, then contrast with white.
-    let linear = |channel: u8| {
-        let share = f64::from(channel) / 255.0;
-        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-    };
-    let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-    let contrast = 1.05 / (luminance + 0.05);
-    (contrast >= 4.5).then_some(()).ok_or("must be dark enough to carry white text (a contrast of 4.5:1)")
-}
-
-fn check_logo(text: &str) -> Result<(), &'static str> {
-    let kinds = ["png", "jpeg", "webp", "svg+xml"].map(|kind| format!("data:image/{kind};base64,"));
-    let data = kinds.iter().find_map(|kind| text.strip_prefix(kind.as_str()));
-    let base64 = |data: &&str| {
-        !data.is_empty() && data.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b))
-    };
-    (text.len() <= 16_384 && data.filter(base64).is_some())
-        .then_some(())
-        .ok_or("must be a base64 data: URL of a PNG, JPEG, WebP or SVG image, at most 16384 bytes")
+impl SupportContact {
+    /// Where a link to it leads: the page, `mailto:` or `tel:`.
+    pub(crate) fn href(&self) -> String {
+        let text = self.as_str();
+        if let Ok(number) = PhoneNumber::parse(text) {
+            return format!("tel:{}", number.expose());
+        }
+        match EmailAddress::parse(text) {
+            Ok(address) => format!("mailto:{}", utf8_percent_encode(address.expose(), IN_MAILTO)),
+            Err(_) => text.to_owned(),
+        }
+    }
 }
 
 fn check_otp_domain(text: &str) -> Result<(), &'static str> {

@@ -22,7 +22,8 @@ pub struct Warning {
 impl AppSettings {
     /// What is allowed, and weaker than the standards or without effect.
     pub fn warnings(&self) -> Vec<Warning> {
-        let all = [self.of_lifetimes(), self.of_proofs(), self.of_passwords(), self.of_templates()];
+        let all =
+            [self.of_lifetimes(), self.of_proofs(), self.of_passwords(), self.of_look(), self.of_templates()];
         all.concat()
     }
 
@@ -110,6 +111,15 @@ impl AppSettings {
         warnings
     }
 
+    fn of_look(&self) -> Vec<Warning> {
+        let light = self.accent_colour.as_ref().filter(|colour| !colour.carries_white_text());
+        let said = light.map(|colour| {
+            let shade = colour.under_white_text();
+            warning("accentColour", format!("White text cannot be read on it, so buttons on pages have black text, and mails take a darker shade, {shade}."))
+        });
+        said.into_iter().collect()
+    }
+
     fn of_templates(&self) -> Vec<Warning> {
         let mut warnings = Vec::new();
         for (tag, messages) in &self.templates {
@@ -181,6 +191,8 @@ mod tests {
             warned(weak),
             "linkLifetimeSeconds pinLifetimeSeconds linkAction accountDisclosure smsDailyBudget passwordPolicy.minimumLength passwordPolicy.maximumLength"
         );
+        assert_eq!(warned(json!({ "linkLifetimeSeconds": 600, "accentColour": "#ffd400" })), "accentColour");
+        assert_eq!(warned(json!({ "linkLifetimeSeconds": 600, "accentColour": "#14532d" })), "");
         let input = json!({
             "linkLifetimeSeconds": 600, "passwordGeneration": "input", "linkAction": "immediate",
             "successRedirectUrl": "https://app.example/ok",

@@ -254,7 +254,7 @@ impl Store {
         let update = Update::builder()
             .table_name(&self.tables.resets)
             .key("resetId", s(reset.id.to_string()))
-            .update_expression("SET userRefHash = :erased REMOVE userRef, contactHash, locale")
+            .update_expression("SET userRefHash = :erased REMOVE userRef, requestedFrom, contactHash, locale")
             .expression_attribute_values(":erased", AttributeValue::S(String::new()));
         transact_update(if reset.corrupt {
             update.condition_expression("attribute_exists(resetId)")

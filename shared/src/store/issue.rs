@@ -163,7 +163,9 @@ impl Store {
                 update.expression_attribute_values(":pin", s(digest.to_stored()))
             }
         };
-        transact_update(update.update_expression(format!("SET {} REMOVE userRef", set.join(", "))))
+        transact_update(
+            update.update_expression(format!("SET {} REMOVE userRef, requestedFrom", set.join(", "))),
+        )
     }
 
     fn point_user_to(&self, issue: &Issue<'_>) -> Result<TransactWriteItem, StoreError> {
@@ -251,7 +253,7 @@ impl Store {
             .key("resetId", s(reset.id.to_string()))
             .update_expression(
                 "SET #state = :refused, outcome = :outcome, endedAt = :now, #ttl = :ttl \
-                 REMOVE userRef, linkDigests, pinDigest, #work, workShard, dueAt, lease",
+                 REMOVE userRef, requestedFrom, linkDigests, pinDigest, #work, workShard, dueAt, lease",
             )
             .condition_expression("lease = :lease AND #state = :issued")
             .expression_attribute_names("#state", "state")
@@ -267,7 +269,7 @@ impl Store {
             own = own
                 .update_expression(
                     "SET #state = :refused, outcome = :outcome, endedAt = :now, #ttl = :ttl, #work = :publish \
-                     REMOVE userRef, linkDigests, pinDigest",
+                     REMOVE userRef, requestedFrom, linkDigests, pinDigest",
                 )
                 .expression_attribute_values(":publish", s(Work::Publish.as_str()));
         }

@@ -229,7 +229,8 @@ impl Store {
             ("endedAt", at(now)),
             ("ttl", self.reset_ttl(now)),
         ];
-        self.settle(taken, set, &[], &["userRef", "linkDigests", "pinDigest"], Settled::Done).await
+        self.settle(taken, set, &[], &["userRef", "requestedFrom", "linkDigests", "pinDigest"], Settled::Done)
+            .await
     }
 
     /// Writes the end of a piece of work, if it is still ours.

@@ -34,7 +34,16 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Senders", &["emailSender", "smsSender", "smsCountries", "smsDailyBudget", "smsMaxPriceUsd"]),
     (
         "Texts and look",
-        &["templates", "defaultLocale", "startUrl", "supportContact", "accentColour", "logo", "otpDomain"],
+        &[
+            "templates",
+            "defaultLocale",
+            "startUrl",
+            "startPage",
+            "supportContact",
+            "accentColour",
+            "logo",
+            "otpDomain",
+        ],
     ),
 ];
 

@@ -22,7 +22,7 @@ use super::{MessageKind, Part, placeholders};
 use crate::clock::Timestamp;
 use crate::language::Language;
 use crate::locale::Locale;
-use crate::reset::Method;
+use crate::reset::{Method, RequestedFrom};
 use crate::settings::{AppSettings, PasswordGeneration};
 use walk::Walk;
 
@@ -45,6 +45,7 @@ pub fn sample<'a>(
         known.map(|placeholder| placeholder.sample)
     };
     let mut context = MessageContext::new(settings, of("user.name"), now, generation);
+    context.requested_from = of("requested_from").map(|_| RequestedFrom::SAMPLE);
     context.link = of("link");
     context.not_me_link = of("not_me_link");
     context.pin = of("pin");

@@ -9,7 +9,7 @@ use minijinja::syntax::SyntaxConfig;
 
 use super::super::engine::PIECES;
 
-/// Ways through a text: nine conditions, one after the other. The built-in mails have eight ways.
+/// Ways through a text: nine conditions, one after the other. The built-in mails have 16 ways at most.
 const MAX_WAYS: usize = 512;
 
 /// A value that a text shows.

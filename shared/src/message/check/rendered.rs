@@ -26,10 +26,10 @@ pub(super) fn check(
     let mut faults = Vec::new();
     for app in [settings, &full, &bare] {
         for generation in [PasswordGeneration::Generate, PasswordGeneration::Input] {
-            for named in [true, false] {
+            for known in [true, false] {
                 let mut context = sample(kind, app, generation, MOMENT);
-                if !named {
-                    context = context.without_name();
+                if !known {
+                    context = context.with_little_known();
                 }
                 match parts.render(kind, &context.placeholders(kind, Written::Own(locale))) {
                     Ok(rendered) => faults.extend(check_message(kind, &context, &rendered, parts)),

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::delivery::Delivery;
 use crate::identifier::{AppId, UserId, UserRef};
 use crate::locale::Locale;
-use crate::reset::{Method, NotMeFrom, Reset, State, Work};
+use crate::reset::{Method, NotMeFrom, RequestedFrom, Reset, State, Work};
 use crate::secret::{LinkDigest, NotMeDigest, PinDigest};
 use crate::settings::PasswordGeneration;
 
@@ -20,6 +20,8 @@ pub(in crate::store) struct ResetItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     user_ref: Option<String>,
     user_ref_hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested_from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +92,7 @@ impl ResetItem {
             app: reset.app.to_string(),
             user_ref: reset.user_ref.as_ref().map(|user| user.canonical().to_string()),
             user_ref_hash: reset.user_ref_hash.clone(),
+            requested_from: reset.requested_from.map(RequestedFrom::to_stored),
             user: reset.user.as_ref().map(UserId::to_string),
             locale: reset.locale.as_ref().map(|locale| locale.as_str().to_owned()),
             channel: reset.method.channel().as_str().to_owned(),
@@ -155,6 +158,7 @@ impl TryFrom<ResetItem> for Reset {
                 .transpose()
                 .map_err(|_| "userRef is malformed")?,
             user_ref_hash: item.user_ref_hash,
+            requested_from: item.requested_from.as_deref().and_then(RequestedFrom::from_stored),
             user: item
                 .user
                 .map(|text| UserId::parse(&text))

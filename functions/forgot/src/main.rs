@@ -1,0 +1,13 @@
+//! Wiring of `forgot`: the environment, the clients and the handler, built once at start.
+
+use shared::clock::Clock;
+use shared::config::Environment;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let env = Environment::of_process();
+    shared::log::init(&env)?;
+    let aws = shared::aws::load().await;
+    let function = forgot::Forgot::new(&env, &aws, Clock::system())?;
+    shared::http::run(|request| function.handle(request), |error| function.refuse(error)).await
+}
