@@ -19,7 +19,6 @@ use url::Url;
 
 use crate::identifier::AppId;
 use crate::language::Language;
-use crate::message::PAGE_ENGINE;
 use crate::reset::Channel;
 use crate::settings::AppSettings;
 use look::Look;
@@ -110,11 +109,8 @@ pub fn confirm(
     language: &'static Language,
     channel: Channel,
 ) -> Result<Response<Body>, PageError> {
-    let look = Look::of(Some(settings), language);
-    let html = PAGE_ENGINE
-        .get_template("pages/confirm.html")?
-        .render(context! { channel => channel.as_str(), ..look.context() })?;
-    Ok(look.respond(StatusCode::OK, html))
+    let given = context! { channel => channel.as_str() };
+    Look::of(Some(settings), language).page("pages/confirm.html", StatusCode::OK, given)
 }
 
 /// The page that says how it ended. `app` is whose it is: some ways forward lead to its start page.
@@ -130,9 +126,18 @@ pub fn result(
 ) -> Result<Response<Body>, PageError> {
     let look = Look::of(settings, language).starting(app);
     let channel = channel.map_or("email", Channel::as_str);
-    let context = context! { outcome => outcome.as_str(), channel => channel, ..look.context() };
-    let html = PAGE_ENGINE.get_template("pages/result.html")?.render(context)?;
-    Ok(look.respond(outcome.status(), html))
+    let given = context! { outcome => outcome.as_str(), channel => channel };
+    look.page("pages/result.html", outcome.status(), given)
+}
+
+/// The page, or what is left when not even the page of a fault can be rendered.
+pub fn or_bare(page: Result<Response<Body>, PageError>) -> Response<Body> {
+    page.unwrap_or_else(|_| {
+        let text = "Something went wrong. Try again in a minute.".to_owned();
+        let mut response = Response::new(Body::Text(text));
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    })
 }
 
 /// A redirect to the app's own page for this outcome; `None` where the app has none or the fault is ours. It

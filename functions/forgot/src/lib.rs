@@ -10,15 +10,14 @@ mod typed;
 
 use std::sync::Arc;
 
-use lambda_http::http::{HeaderMap, HeaderValue, Method as HttpMethod, StatusCode, header};
+use lambda_http::http::Method as HttpMethod;
 use lambda_http::{Body, Request, Response};
 use shared::aws::SdkConfig;
 use shared::clock::{Clock, Timestamp};
 use shared::config::{ConfigError, Environment};
-use shared::http::{ApiError, Incoming};
+use shared::http::{ApiError, Incoming, accepted_languages, method_not_allowed};
 use shared::identifier::AppId;
 use shared::language::Language;
-use shared::locale::Locale;
 use shared::log;
 use shared::page::{self, Outcome, PageError, StartForm, StartRefusal};
 use shared::password::HashError;
@@ -95,7 +94,7 @@ impl Forgot {
     /// Answers one request with a page, or the redirect to one.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         let head = request.method() == HttpMethod::HEAD;
-        let language = Language::choose(&accepted(request.headers()));
+        let language = Language::choose(&accepted_languages(request.headers()));
         let mut response = match Incoming::read(request) {
             Ok(incoming) => {
                 let answered = self.answer(&incoming, language).await;
@@ -167,7 +166,7 @@ impl Forgot {
         let settings =
             settings.map(|settings| self.ways(settings)).filter(|it| !it.allowed_proofs.is_empty());
         Ok(settings.map(|settings| {
-            let accepted = accepted(&incoming.headers);
+            let accepted = accepted_languages(&incoming.headers);
             let default = settings.default_locale.as_ref().map(LocaleTag::locale);
             let language = Language::choose(accepted.iter().chain(default));
             Visit { app, settings, language, now }
@@ -188,25 +187,13 @@ fn off(language: &'static Language) -> Result<Response<Body>, PageError> {
     page::start_refused(None, language, StartRefusal::Off)
 }
 
-fn accepted(headers: &HeaderMap) -> Vec<Locale> {
-    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    header.map(Locale::accepted).unwrap_or_default()
-}
-
-fn method_not_allowed(allow: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::Empty);
-    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
-    response
-}
-
 /// The page of what is no request of the page.
 fn refused(error: ApiError, language: &'static Language) -> Response<Body> {
     let page = match error {
         ApiError::Undefined => page::result(None, language, Outcome::Unavailable, None, None),
         _ => page::start_refused(None, language, StartRefusal::Unreadable),
     };
-    let mut response = page.unwrap_or_else(|_| bare_failure());
+    let mut response = page::or_bare(page);
     *response.status_mut() = error.into_response().status();
     response
 }
@@ -214,12 +201,5 @@ fn refused(error: ApiError, language: &'static Language) -> Response<Body> {
 /// Logs a fault of ours; its page names the app, if it is known by then.
 fn unavailable(fault: &Fault, settings: Option<&AppSettings>, language: &'static Language) -> Response<Body> {
     log::failure("start-page", None, fault);
-    page::result(settings, language, Outcome::Unavailable, None, None).unwrap_or_else(|_| bare_failure())
-}
-
-/// What is left when not even the page of a fault can be rendered.
-fn bare_failure() -> Response<Body> {
-    let mut response = Response::new(Body::Text("Something went wrong. Try again in a minute.".to_owned()));
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response
+    page::or_bare(page::result(settings, language, Outcome::Unavailable, None, None))
 }

@@ -8,14 +8,13 @@ mod not_me;
 mod reset_link;
 mod reset_page;
 
-use lambda_http::http::{HeaderMap, HeaderValue, Method as HttpMethod, StatusCode, header};
+use lambda_http::http::Method as HttpMethod;
 use lambda_http::{Body, Request, Response};
 use shared::aws::SdkConfig;
 use shared::clock::Clock;
 use shared::config::{ConfigError, Environment};
-use shared::http::{ApiError, Incoming};
+use shared::http::{ApiError, Incoming, accepted_languages, method_not_allowed};
 use shared::language::Language;
-use shared::locale::Locale;
 use shared::log;
 use shared::page::{self, Outcome, PageError};
 use shared::password::{HashError, Hasher};
@@ -68,7 +67,7 @@ impl LinkCallback {
     /// Answers one request with a page or a redirect.
     pub async fn handle(&self, request: Request) -> Response<Body> {
         let head = request.method() == HttpMethod::HEAD;
-        let language = Language::choose(&accepted(request.headers()));
+        let language = Language::choose(&accepted_languages(request.headers()));
         let mut response = match Incoming::read(request) {
             Ok(incoming) => {
                 let answered = self.page(&incoming).await;
@@ -91,7 +90,7 @@ impl LinkCallback {
         let posted = match incoming.method {
             HttpMethod::GET | HttpMethod::HEAD => false,
             HttpMethod::POST => true,
-            _ => return Ok(method_not_allowed()),
+            _ => return Ok(method_not_allowed("GET, HEAD, POST")),
         };
         let now = self.clock.now();
         match incoming.lies_under(NOT_ME) {
@@ -103,33 +102,20 @@ impl LinkCallback {
 
 /// The language that the message was in, or else what the browser asks for, or the app's.
 fn language_of(reset: &Reset, settings: &AppSettings, incoming: &Incoming) -> &'static Language {
-    let accepted = accepted(&incoming.headers);
+    let accepted = accepted_languages(&incoming.headers);
     let default = settings.default_locale.as_ref().map(LocaleTag::locale);
     Language::choose(reset.locale.iter().chain(&accepted).chain(default))
 }
 
 fn browser_language(incoming: &Incoming) -> &'static Language {
-    Language::choose(&accepted(&incoming.headers))
-}
-
-fn accepted(headers: &HeaderMap) -> Vec<Locale> {
-    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    header.map(Locale::accepted).unwrap_or_default()
-}
-
-fn method_not_allowed() -> Response<Body> {
-    let mut response = Response::new(Body::Empty);
-    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
-    response
+    Language::choose(&accepted_languages(&incoming.headers))
 }
 
 /// The page of what is no request of a link.
 fn refused(error: ApiError, language: &'static Language) -> Response<Body> {
     let ours = matches!(error, ApiError::Undefined);
     let outcome = if ours { Outcome::Unavailable } else { Outcome::Unreadable };
-    let page = page::result(None, language, outcome, None, None);
-    let mut response = page.unwrap_or_else(|_| bare_failure());
+    let mut response = page::or_bare(page::result(None, language, outcome, None, None));
     *response.status_mut() = error.into_response().status();
     response
 }
@@ -137,12 +123,5 @@ fn refused(error: ApiError, language: &'static Language) -> Response<Body> {
 /// Logs a fault of ours; its page names the app, if it is known by then.
 fn unavailable(fault: &Fault, settings: Option<&AppSettings>, language: &'static Language) -> Response<Body> {
     log::failure("link", None, fault);
-    page::result(settings, language, Outcome::Unavailable, None, None).unwrap_or_else(|_| bare_failure())
-}
-
-/// What is left when not even the page of a fault can be rendered.
-fn bare_failure() -> Response<Body> {
-    let mut response = Response::new(Body::Text("Something went wrong. Try again in a minute.".to_owned()));
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response
+    page::or_bare(page::result(settings, language, Outcome::Unavailable, None, None))
 }

@@ -11,8 +11,10 @@ pub use incoming::{ClientAddress, Incoming};
 use std::future::Future;
 
 use http::header::{self, HeaderName, HeaderValue};
-use http::{Method, Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode};
 use lambda_http::{Body, Request};
+
+use crate::locale::Locale;
 
 /// The largest body that is read, in bytes: a request of the contract has under one kilobyte.
 pub const MAX_BODY: usize = 16 * 1024;
@@ -92,6 +94,20 @@ pub fn no_content() -> Response<Body> {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
+}
+
+/// 405 to a browser, without a body. `allow` names the methods that there are.
+pub fn method_not_allowed(allow: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+/// The languages that a browser asks for, the best first.
+pub fn accepted_languages(headers: &HeaderMap) -> Vec<Locale> {
+    let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header.map(Locale::accepted).unwrap_or_default()
 }
 
 /// 200 with JSON.

@@ -6,7 +6,6 @@ use minijinja::{Value, context};
 
 use super::{Look, PageError};
 use crate::language::{Argument, Language};
-use crate::message::PAGE_ENGINE;
 use crate::password::{PasswordPolicy, PolicyViolation};
 use crate::settings::AppSettings;
 
@@ -21,13 +20,9 @@ pub fn new_password(
     refused: Option<&PolicyViolation>,
     username: Option<&str>,
 ) -> Result<Response<Body>, PageError> {
-    let look = Look::of(Some(settings), language);
     let field = password_field(language, &settings.password_policy, refused, username);
-    let html = PAGE_ENGINE
-        .get_template("pages/new-password.html")?
-        .render(context! { ..field, ..look.context() })?;
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(look.respond(status, html))
+    Look::of(Some(settings), language).page("pages/new-password.html", status, field)
 }
 
 /// What `pages/password-field.html` needs: `policy`, `error` and `username`.

@@ -11,8 +11,10 @@ use minijinja::{ErrorKind, context};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use super::PageError;
 use crate::identifier::AppId;
 use crate::language::{Argument, Language};
+use crate::message::PAGE_ENGINE;
 use crate::settings::{AppSettings, ButtonColours, StartPage};
 
 const CSS: &str = include_str!("../../templates/pages/page.css");
@@ -45,8 +47,19 @@ impl<'a> Look<'a> {
         self
     }
 
+    /// A page from its template.
+    pub(super) fn page(
+        &self,
+        template: &str,
+        status: StatusCode,
+        given: Value,
+    ) -> Result<Response<Body>, PageError> {
+        let html = PAGE_ENGINE.get_template(template)?.render(context! { ..given, ..self.context() })?;
+        Ok(self.respond(status, html))
+    }
+
     /// What every page's template is given.
-    pub(super) fn context(&self) -> Value {
+    fn context(&self) -> Value {
         let name = self.settings.map(|settings| settings.name.as_str());
         let support = self.settings.and_then(|settings| settings.support_contact.as_ref());
         let logo = self.settings.and_then(|settings| settings.logo.as_ref()).map(|logo| {

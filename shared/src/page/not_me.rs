@@ -2,13 +2,12 @@
 
 use http::{Response, StatusCode};
 use lambda_http::Body;
-use minijinja::{Value, context};
+use minijinja::context;
 
 use super::{Look, PageError};
 use crate::clock::Timestamp;
 use crate::identifier::AppId;
 use crate::language::{Language, Words};
-use crate::message::PAGE_ENGINE;
 use crate::reset::NotMeFrom;
 use crate::settings::AppSettings;
 
@@ -89,7 +88,7 @@ pub fn not_me(
             context! { from => NotMeFrom::Change.as_str(), another_contact => another_contact, hold => hold }
         }
     };
-    respond("pages/not-me.html", Look::of(Some(settings), language), StatusCode::OK, given)
+    Look::of(Some(settings), language).page("pages/not-me.html", StatusCode::OK, given)
 }
 
 /// The page that says what was done, or why nothing can be. `app` is whose it is: some ways forward lead to its start
@@ -110,17 +109,7 @@ pub fn not_me_result(
     let until = until.map(|until| Words::Of(language).moment(until)).unwrap_or_default();
     let given = context! { outcome => outcome.as_str(), another_contact => another_contact, until => until };
     let look = Look::of(settings, language).starting(app);
-    respond("pages/not-me-result.html", look, outcome.status(), given)
-}
-
-fn respond(
-    template: &str,
-    look: Look<'_>,
-    status: StatusCode,
-    given: Value,
-) -> Result<Response<Body>, PageError> {
-    let html = PAGE_ENGINE.get_template(template)?.render(context! { ..given, ..look.context() })?;
-    Ok(look.respond(status, html))
+    look.page("pages/not-me-result.html", outcome.status(), given)
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use minijinja::{Value, context};
 use super::form::password_field;
 use super::{Look, PageError};
 use crate::language::{Argument, Language, Words};
-use crate::message::PAGE_ENGINE;
 use crate::reset::{Method, Proof};
 use crate::settings::{AppSettings, PasswordGeneration};
 
@@ -63,7 +62,7 @@ pub fn start(
         method_error => reason(true),
     };
     let status = if form.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    respond("pages/start.html", Some(settings), language, status, given)
+    Look::of(Some(settings), language).page("pages/start.html", status, given)
 }
 
 /// The page after the message: what to do with its link, or the form that takes its code and, in `input` mode, the new
@@ -89,12 +88,13 @@ pub fn sent(
         wait => wait,
         no_country => lacks_country(sent.account),
     };
+    let look = Look::of(Some(settings), language);
     match sent.method.proof() {
-        Proof::Link => respond("pages/start-sent.html", Some(settings), language, StatusCode::OK, given),
+        Proof::Link => look.page("pages/start-sent.html", StatusCode::OK, given),
         Proof::Pin => {
             let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             let code = code_context(settings, language, sent.account, error);
-            respond("pages/start-code.html", Some(settings), language, status, context! { ..given, ..code })
+            look.page("pages/start-code.html", status, context! { ..given, ..code })
         }
     }
 }
@@ -145,7 +145,8 @@ pub fn start_refused(
         StartRefusal::Unreadable => language.say("start-unreadable-why", &[]),
     };
     let given = context! { refusal => refusal.as_str(), why => why };
-    let mut response = respond("pages/start-refused.html", settings, language, refusal.status(), given)?;
+    let look = Look::of(settings, language);
+    let mut response = look.page("pages/start-refused.html", refusal.status(), given)?;
     if let StartRefusal::TooMany { retry_after } = refusal {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
     }
@@ -163,18 +164,6 @@ pub fn change_password(location: &str) -> Option<Response<Body>> {
     let mut response = Look::of(None, Language::english()).respond(StatusCode::FOUND, String::new());
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(location).ok()?);
     Some(response)
-}
-
-fn respond(
-    template: &str,
-    settings: Option<&AppSettings>,
-    language: &'static Language,
-    status: StatusCode,
-    given: Value,
-) -> Result<Response<Body>, PageError> {
-    let look = Look::of(settings, language);
-    let html = PAGE_ENGINE.get_template(template)?.render(context! { ..given, ..look.context() })?;
-    Ok(look.respond(status, html))
 }
 
 #[cfg(test)]
