@@ -21,7 +21,7 @@ class App:
     def apply(cls, stack, mode, folder):
         app = cls(stack, mode)
         settings = folder / "app.toml"
-        settings.write_text(f'appId = "{app.id}"\nname = "Rehearsal"\npasswordGeneration = "{mode}"\n')
+        settings.write_text(f'appId = "{app.id}"\nname = "Rehearsal"\npasswordGeneration = "{mode}"\nstartPage = "on"\n')
         assert "saved as version 1" in stack.rekey("app", "apply", str(settings), "--yes")
         return app
 

@@ -43,7 +43,7 @@ def test_a_link_brings_a_generated_password_by_the_channel_that_proved_control(a
     person.ask(method)
     link = person.link(channel)
     page = person.open(link)
-    assert (page.status, "<form method=\"post\">" in page.text) == (200, True), page
+    assert (page.status, "<form method=\"post\"" in page.text) == (200, True), page
     assert person.me(old_token).status == 200, "opening the link changes nothing"
     done = person.submit(link)
     assert done.status == 200 and "Your new password is on its way" in done.text, done
@@ -80,6 +80,19 @@ def test_a_pin_comes_with_the_new_password(apps, orders):
     wrong = person.complete(f"{(int(pin) + 1) % 1_000_000:06}", newPassword=NEW_PASSWORD)
     assert (wrong.status, wrong.json()["errorCode"]) == (403, "INVALID_VERIFICATION_CODE")
     assert person.complete(pin, newPassword=NEW_PASSWORD).status == 204
+    end(person, orders, old_token, NEW_PASSWORD)
+
+
+def test_the_start_page_takes_a_request_and_then_the_code_with_the_new_password(apps, orders):
+    person = apps["input"].join()
+    old_token = person.token(OLD_PASSWORD)
+    page = f"{person.app.stack.outputs['PublicBase']}/forgot/{person.app.id}"
+    assert "Forgot your password?" in person.open(page).text
+    sent = person.submit(page, step="ask", account=person.email, method="sms-pin")
+    assert sent.status == 200 and "Enter the code" in sent.text, sent
+    typed = {"step": "code", "account": person.email, "askedAt": "0", "newPassword": NEW_PASSWORD}
+    done = person.submit(page, code=person.pin(), **typed)
+    assert done.status == 200 and "Your password was changed" in done.text, done
     end(person, orders, old_token, NEW_PASSWORD)
 
 
