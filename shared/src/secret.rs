@@ -352,7 +352,22 @@ mod tests {
     fn bad_keys_are_refused_with_the_reason() {
         assert!(matches!(PinKeys::parse(""), Err(KeyError::Form)));
         assert!(matches!(PinKeys::parse("k1:short"), Err(KeyError::Short)));
+        let key = KEY.split_once(':').unwrap().1;
+        for id in ["", "k-1", "k 1", "k12345678901234567"] {
+            assert!(matches!(PinKeys::parse(&format!("{id}:{key}")), Err(KeyError::Form)), "{id}");
+        }
         assert!(matches!(PinKeys::parse(&format!("{KEY},{NEXT},{KEY}")), Err(KeyError::Count)));
+    }
+
+    #[test]
+    fn an_access_token_comes_back_as_it_was_made() {
+        let [token, other] = [1, 2].map(|seed| AccessToken::generate(&mut StdRng::seed_from_u64(seed)));
+        let text = token.expose();
+        assert_eq!(AccessToken::parse(&text).unwrap().digest().to_stored(), token.digest().to_stored());
+        assert_ne!(other.digest().to_stored(), token.digest().to_stored());
+        for foreign in [String::new(), text[1..].to_owned(), format!("{}A", *text), format!("{}=", *text)] {
+            assert!(AccessToken::parse(&foreign).is_none(), "{foreign}");
+        }
     }
 
     #[test]

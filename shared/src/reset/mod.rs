@@ -209,8 +209,12 @@ mod tests {
         assert!(order(999, 9) < order(1_000, 1));
         assert!(order(1_000, 1) < order(1_000, 2));
         let stored = order(1_795_292_640_123, 3);
+        assert_eq!(stored.reset(), Some(id(3)));
         assert_eq!(RequestOrder::from_stored(stored.as_str()), Some(stored));
-        assert_eq!(RequestOrder::from_stored("12#x"), None);
+        let id = id(3);
+        for other in ["12#x".to_owned(), format!("12#{id}"), format!("00000000000000x#{id}")] {
+            assert_eq!(RequestOrder::from_stored(&other), None, "{other}");
+        }
     }
 
     fn reset(state: State) -> Reset {
@@ -269,6 +273,8 @@ mod tests {
         let sent = Reset { link_digests: vec![first.clone(), second.clone()], ..reset(State::Issued) };
         assert!(sent.has_link(&first) && sent.has_link(&second));
         assert!(!sent.has_link(&other) && !reset(State::Issued).has_link(&first));
+        let twice = Reset { link_digests: vec![first.clone(), first.clone()], ..sent };
+        assert!(twice.has_link(&first));
     }
 
     #[test]
@@ -278,5 +284,20 @@ mod tests {
         assert_eq!(Work::from_stored("rest"), None);
         assert!(Method::ALL.iter().all(|method| Method::from_stored(method.as_str()) == Some(*method)));
         assert!(State::ALL.iter().all(|state| State::from_stored(state.as_str()) == Some(*state)));
+        let channels = [(Channel::Email, "email"), (Channel::Sms, "sms")];
+        assert!(
+            channels.iter().all(|(it, name)| it.as_str() == *name && Channel::from_stored(name) == Some(*it))
+        );
+        let froms = [(NotMeFrom::Request, "request"), (NotMeFrom::Change, "change")];
+        assert!(
+            froms.iter().all(|(it, name)| it.as_str() == *name && NotMeFrom::from_stored(name) == Some(*it))
+        );
+        assert_eq!([Proof::Link, Proof::Pin].map(Proof::as_str), ["link", "pin"]);
+    }
+
+    #[test]
+    fn work_lies_in_the_part_of_its_resets_first_byte() {
+        let shard = |byte| ResetId::from_bytes([byte; ResetId::BYTES]).work_shard();
+        assert_eq!([0, 1, 31, 32, 255].map(shard), ["work#0", "work#1", "work#31", "work#0", "work#31"]);
     }
 }

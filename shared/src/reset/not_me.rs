@@ -85,9 +85,13 @@ impl Reset {
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
     use super::*;
     use crate::contact::{EmailAddress, PhoneNumber};
     use crate::identifier::{AppId, UserId};
+    use crate::secret::NotMeToken;
     use crate::user::{Contact, Credentials};
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_292_640_000);
@@ -133,6 +137,27 @@ mod tests {
         assert_eq!(completed.not_me_standing(&user, 60, NOW.plus_secs(60)), NotMeStanding::Expired);
         let changed = User { credentials: Credentials::ResetFirst, ..user };
         assert_eq!(completed.not_me_standing(&changed, 60, NOW), NotMeStanding::ChangeOver);
+    }
+
+    #[test]
+    fn every_link_that_refuses_is_its_own_resets() {
+        let token = |seed| NotMeToken::generate(ID, &mut StdRng::seed_from_u64(seed));
+        let address = EmailAddress::parse("ann@example.com").unwrap();
+        let digest = |seed| token(seed).digest(&address);
+        let reset = Reset { not_me_digests: vec![digest(1), digest(2)], ..issued(Method::EmailLink) };
+        assert!(
+            reset.has_not_me(&digest(1)) && reset.has_not_me(&digest(2)) && !reset.has_not_me(&digest(3))
+        );
+        let twice = Reset { not_me_digests: vec![digest(1), digest(1)], ..reset };
+        assert!(twice.has_not_me(&digest(1)));
+    }
+
+    #[test]
+    fn what_is_offered_waits_for_deliver_and_is_the_users() {
+        let due = NOW.plus_secs(5);
+        let offered = Reset::offered(ID, &user(), Method::SmsLink, NOW, due);
+        assert_eq!((offered.user, offered.work), (Some(UserId::parse("ann").unwrap()), Some(Work::Issue)));
+        assert_eq!((offered.state, offered.requested_at, offered.due_at), (State::Requested, NOW, Some(due)));
     }
 
     #[test]
