@@ -195,7 +195,7 @@ async fn sign_in_without_floor(run: &LocalRun) -> anyhow::Result<SignIn> {
         "SIGN_IN_FLOOR_MS" => Some("0".to_owned()),
         _ => local.optional(name),
     });
-    let sdk = shared::aws::load_local(&run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&run.aws().endpoint());
     Ok(SignIn::new(&env, &shared::aws::named(&sdk, "sign-in"), run.clock().clone())?)
 }
 

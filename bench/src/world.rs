@@ -29,7 +29,7 @@ pub(crate) async fn start(clock: Clock, wakes: bool) -> anyhow::Result<LocalRun>
 
 /// A store over the run's tables.
 pub(crate) async fn store(run: &LocalRun) -> Store {
-    let sdk = shared::aws::load_local(&run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&run.aws().endpoint());
     Store::connect(&sdk, TableNames::default(), Retention::DEFAULT)
 }
 

@@ -112,7 +112,7 @@ impl LocalRun {
             record: options.record,
         })
         .await?;
-        let sdk = shared::aws::load_local(&aws.endpoint()).await;
+        let sdk = shared::aws::load_local(&aws.endpoint());
         let base = format!("http://{address}");
         // Checked here once, so that no handler has to doubt it.
         PublicBaseUrl::parse(&base)

@@ -47,7 +47,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
 /// The portal of the deployment that the arguments name; says on standard error what it writes to.
 async fn find(arguments: &Arguments) -> anyhow::Result<Portal> {
     let (target, env) = (&arguments.target, Environment::of_process());
-    let aws = target.aws().await;
+    let aws = target.aws().await?;
     let Deployment { place, tables, senders } = target.deployment(&aws, &env).await?;
     let senders = match senders {
         Ok(config) => Some(Senders::new(&aws, config)),

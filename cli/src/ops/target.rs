@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use clap::Args;
 use shared::aws::SdkConfig;
-use shared::config::Environment;
+use shared::config::{ConfigError, Environment};
 use shared::store::{Store, StoreError, TableNames};
 
 use crate::portal::{Deployment, DeploymentError};
@@ -44,11 +44,14 @@ pub(super) struct Target {
 
 impl Target {
     /// The AWS that a command works with.
-    pub(super) async fn aws(&self) -> SdkConfig {
-        match self.own_endpoint() {
-            Some(endpoint) => shared::aws::load_local(endpoint).await,
-            None => shared::aws::load().await,
-        }
+    ///
+    /// # Errors
+    /// `AWS_CA_BUNDLE` cannot be read.
+    pub(super) async fn aws(&self) -> Result<SdkConfig, ConfigError> {
+        Ok(match self.own_endpoint() {
+            Some(endpoint) => shared::aws::load_local(endpoint),
+            None => shared::aws::load_of_person(&Environment::of_process()).await?,
+        })
     }
 
     /// The endpoint that was named, which has credentials of its own.
@@ -78,7 +81,7 @@ impl Target {
     /// # Errors
     /// The stack does not tell its tables, or a variable is malformed.
     pub(super) async fn store(&self) -> anyhow::Result<Store> {
-        let aws = self.aws().await;
+        let aws = self.aws().await?;
         let tables = self.found_tables(&aws).await?;
         Ok(Store::connect(&aws, tables, Environment::of_process().retention()?))
     }
@@ -88,7 +91,7 @@ impl Target {
     /// # Errors
     /// The stack does not tell its tables.
     pub(super) async fn users(&self) -> anyhow::Result<String> {
-        let aws = self.aws().await;
+        let aws = self.aws().await?;
         let region = aws.region().map_or("an unknown region", |region| region.as_ref());
         let place = aws.endpoint_url().unwrap_or(region);
         Ok(format!("{} at {place}", self.found_tables(&aws).await?.users))

@@ -193,7 +193,7 @@ async fn restore(service: &Service, version: i64) {
 }
 
 async fn set(service: &Service, name: &str, value: aws_sdk_dynamodb::types::AttributeValue) {
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&service.run.aws().endpoint());
     aws_sdk_dynamodb::Client::new(&sdk)
         .update_item()
         .table_name("rekey-users")

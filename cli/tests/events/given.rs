@@ -34,7 +34,7 @@ const UNCHECKED_SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local/20261121/us
 const HOUR: i64 = 3_600;
 
 pub(crate) async fn write(world: &World) {
-    let aws = shared::aws::load_local(&world.run.aws().endpoint()).await;
+    let aws = shared::aws::load_local(&world.run.aws().endpoint());
     let store = Store::connect(&aws, TableNames::default(), Retention::DEFAULT);
     let given = &world.given;
     if let Some(app) = &given.session {

@@ -146,7 +146,7 @@ async fn items_that_cannot_be_worked_on_are_set_aside_after_finite_tries_and_sto
 
 /// A copy of `whole` with one attribute that is not as ours are.
 async fn put_broken(world: &World, whole: &Value, id: &str, name: &str, value: AttributeValue) {
-    let sdk = shared::aws::load_local(&world.service.run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&world.service.run.aws().endpoint());
     let mut item: HashMap<String, AttributeValue> = whole
         .as_object()
         .unwrap()

@@ -104,7 +104,7 @@ impl World {
     /// `number` sets this world's SDK apart from those of others: clients of one region share what they may retry.
     pub async fn start(number: u32, apps: &[&'static str], clock: Clock) -> Self {
         let service = Service::start_unwoken_by(clock).await;
-        let sdk = impatient(&shared::aws::load_local(&service.run.aws().endpoint()).await, number);
+        let sdk = impatient(&shared::aws::load_local(&service.run.aws().endpoint()), number);
         let functions = Functions::new(&environment(service.run.base()), &sdk, service.run.clock()).unwrap();
         let store = service.store().await;
         let records = service.run.aws().stream(StreamStart::Latest).unwrap();
@@ -215,7 +215,7 @@ impl World {
     /// Processes have the system's clock, so their leases and pauses end by a change of the item.
     async fn bring_forward(&self) {
         use aws_sdk_dynamodb::types::AttributeValue;
-        let sdk = shared::aws::load_local(&self.service.run.aws().endpoint()).await;
+        let sdk = shared::aws::load_local(&self.service.run.aws().endpoint());
         let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
         for reset in self.work().iter().filter(|item| due_at(item).is_some()) {
             let update = dynamodb

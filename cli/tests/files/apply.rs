@@ -145,7 +145,7 @@ fn nothing_of_an_app_is_saved_where_one_text_is_refused() {
 /// Changes the item of the app by hand.
 fn by_hand(local: &Local, expression: &str, value: Option<AttributeValue>) {
     blocking(async {
-        let dynamodb = aws_sdk_dynamodb::Client::new(&shared::aws::load_local(&local.aws).await);
+        let dynamodb = aws_sdk_dynamodb::Client::new(&shared::aws::load_local(&local.aws));
         let update = dynamodb.update_item().table_name(TableNames::default().apps);
         let update = update.key("appId", AttributeValue::S("shop".to_owned())).update_expression(expression);
         let values = value.map(|value| [(":value".to_owned(), value)].into());

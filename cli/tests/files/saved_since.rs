@@ -13,7 +13,7 @@ use super::binary::{Local, blocking, text};
 fn save_in_the_portal(local: &Local, saved_by: &str, name: &str) {
     let app = AppId::parse("shop").unwrap();
     blocking(async {
-        let aws = shared::aws::load_local(&local.aws).await;
+        let aws = shared::aws::load_local(&local.aws);
         let retention = shared::config::Environment::from_fn(|_| None).retention().unwrap();
         let store = Store::connect(&aws, TableNames::default(), retention);
         let expected = store.stored_app(&app).await.unwrap().map(|stored| stored.version);

@@ -22,7 +22,7 @@ const AT_ONCE: usize = 48;
 
 /// Another instance of every function over the same tables, with `variables` beside the local ones.
 async fn instance(service: &Service, variables: &'static [(&'static str, &'static str)]) -> Functions {
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&service.run.aws().endpoint());
     let local = environment(service.run.base());
     let env = Environment::from_fn(move |name| {
         let own = variables.iter().find(|(variable, _)| *variable == name);

@@ -257,7 +257,7 @@ async fn a_late_issue_revives_nothing_after_a_success() {
 async fn a_broken_item_is_set_aside_after_finite_tries_and_stops_nobody() {
     let service = Service::start().await;
     let store = service.store().await;
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&service.run.aws().endpoint());
     let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
     let s = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
     let id = shared::reset::ResetId::from_bytes([9; 16]);
@@ -294,8 +294,7 @@ async fn one_tick_works_off_what_an_outage_left_behind() {
     assert_eq!(service.request("demo", "nobody", email()).await.status, 204);
     let waiting = service.resets().remove(0);
     service.run.aws().clear_faults();
-    let dynamodb =
-        aws_sdk_dynamodb::Client::new(&shared::aws::load_local(&service.run.aws().endpoint()).await);
+    let dynamodb = aws_sdk_dynamodb::Client::new(&shared::aws::load_local(&service.run.aws().endpoint()));
     // All in one part of the index, and more than one page of it. Not due yet, so that the stream leaves them.
     let due = service.run.clock().now().plus_secs(600).as_millis();
     for n in 0..100 {

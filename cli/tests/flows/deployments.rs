@@ -15,7 +15,7 @@ pub fn event(name: &str) -> Value {
 impl Service {
     /// The functions of a deployment without these variables, over the same tables.
     pub async fn without(&self, variables: &'static [&'static str]) -> Functions {
-        let sdk = shared::aws::load_local(&self.run.aws().endpoint()).await;
+        let sdk = shared::aws::load_local(&self.run.aws().endpoint());
         let all = environment(self.run.base());
         let env = Environment::from_fn(move |name| match variables.contains(&name) {
             true => None,

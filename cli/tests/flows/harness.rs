@@ -159,7 +159,7 @@ impl Service {
     }
 
     pub async fn store(&self) -> Store {
-        let sdk = shared::aws::load_local(&self.run.aws().endpoint()).await;
+        let sdk = shared::aws::load_local(&self.run.aws().endpoint());
         Store::connect(&sdk, TableNames::default(), Retention::DEFAULT)
     }
 
@@ -184,7 +184,7 @@ impl Service {
 
     /// Writes a setting past every check, as a slip of an operator would.
     pub async fn break_app(&self, app: &str, field: &str, value: Value) {
-        let sdk = shared::aws::load_local(&self.run.aws().endpoint()).await;
+        let sdk = shared::aws::load_local(&self.run.aws().endpoint());
         let value: AttributeValue = serde_dynamo::to_attribute_value(value).unwrap();
         aws_sdk_dynamodb::Client::new(&sdk)
             .update_item()

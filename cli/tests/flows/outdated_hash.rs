@@ -9,7 +9,7 @@ const WEAK: &str =
 const TODAY: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
 async fn give_weak_hash(service: &Service) {
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&service.run.aws().endpoint());
     aws_sdk_dynamodb::Client::new(&sdk)
         .update_item()
         .table_name("rekey-users")

@@ -89,7 +89,7 @@ async fn what_may_pass_marks_nobody() {
 async fn a_contact_that_was_changed_since_is_not_marked() {
     let service = Service::start().await;
     let message = asked(&service, "demo", email()).await;
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&service.run.aws().endpoint());
     let update = aws_sdk_dynamodb::Client::new(&sdk)
         .update_item()
         .table_name("rekey-users")

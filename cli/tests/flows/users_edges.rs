@@ -22,7 +22,7 @@ const MOVED: &str = "moved@example.com";
 
 /// Writes an attribute past every check.
 async fn spoil(service: &Service, table: &str, key: (&str, &str), name: &str, value: AttributeValue) {
-    let sdk = shared::aws::load_local(&service.run.aws().endpoint()).await;
+    let sdk = shared::aws::load_local(&service.run.aws().endpoint());
     let update = aws_sdk_dynamodb::Client::new(&sdk)
         .update_item()
         .table_name(table)

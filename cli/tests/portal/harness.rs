@@ -103,7 +103,7 @@ impl Portal {
 
     /// Past the portal: sets an attribute of an item of the apps table, or removes it.
     pub async fn tamper(&self, key: &str, attribute: &str, value: Option<AttributeValue>) {
-        let sdk = shared::aws::load_local(&self.run.aws().endpoint()).await;
+        let sdk = shared::aws::load_local(&self.run.aws().endpoint());
         let update = aws_sdk_dynamodb::Client::new(&sdk)
             .update_item()
             .table_name("rekey-apps")

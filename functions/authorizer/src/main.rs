@@ -9,7 +9,7 @@ use shared::config::Environment;
 async fn main() -> Result<(), lambda_runtime::Error> {
     let env = Environment::of_process();
     shared::log::init(&env)?;
-    let aws = shared::aws::load().await;
+    let aws = shared::aws::load(&env)?;
     let function = &authorizer::Authorizer::new(&env, &aws, Clock::system())?;
     let answer = |event: LambdaEvent<Value>| async move {
         Ok::<_, lambda_runtime::Error>(function.handle(&event.payload).await?)

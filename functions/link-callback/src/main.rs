@@ -7,7 +7,7 @@ use shared::config::Environment;
 async fn main() -> Result<(), lambda_runtime::Error> {
     let env = Environment::of_process();
     shared::log::init(&env)?;
-    let aws = shared::aws::load().await;
+    let aws = shared::aws::load(&env)?;
     let function = link_callback::LinkCallback::new(&env, &aws, Clock::system())?;
     shared::http::run(|request| function.handle(request), |error| function.refuse(error)).await
 }

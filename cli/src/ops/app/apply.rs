@@ -132,7 +132,7 @@ async fn saved_by(target: &Target) -> anyhow::Result<String> {
     if target.own_endpoint().is_some() {
         return Ok(signed(&Environment::of_process()));
     }
-    let place = caller(&target.aws().await).await;
+    let place = caller(&target.aws().await?).await;
     let place =
         place.map_err(|error| anyhow!("it cannot be told who saves this: {error}; nothing was saved"))?;
     Ok(sign(place.caller.as_deref()))
