@@ -63,6 +63,9 @@ impl PinProofs {
         of: &PinOf,
     ) -> Result<PasswordGeneration, ProofError> {
         let CheckedProof { proof, pin, password } = checked;
+        if password.is_some() {
+            self.hasher.prepare();
+        }
         let (user, paused) = tokio::try_join!(self.find(proof, of), self.paused(proof))?;
         if paused {
             return Err(proof.refused_as(None, "paused"));

@@ -139,6 +139,7 @@ impl CurrentUser {
         user: &str,
     ) -> Result<Response<Body>, ApiError> {
         let now = self.clock.now();
+        self.hasher.prepare();
         let SignedIn { app, settings, user } = self.signed_in(incoming, app, user, now).await?;
         let body: ChangeBody = incoming.json()?;
         let old = body.old_password.ok_or_else(|| ApiError::invalid("oldPassword", "must be given"))?;

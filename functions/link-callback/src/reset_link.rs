@@ -99,6 +99,7 @@ impl LinkCallback {
         match link.generation() {
             PasswordGeneration::Generate => self.commit(incoming, link, NewCredentials::Pending, now).await,
             PasswordGeneration::Input => {
+                self.hasher.prepare();
                 let user = self.user(link).await?;
                 match self.check(incoming, link, user.as_ref()).await? {
                     Checked::New(credentials) => self.commit(incoming, link, credentials, now).await,

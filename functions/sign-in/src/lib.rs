@@ -97,6 +97,7 @@ impl SignIn {
         let password = body.password.ok_or_else(|| ApiError::invalid("password", "must be given"))?;
         // What cannot name a user names nobody.
         let named = UserRef::parse_username(&username).ok();
+        self.hasher.prepare();
         let user = match &named {
             Some(named) => self.store.find_user(&app, named).await?,
             None => None,

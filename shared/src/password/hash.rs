@@ -1,19 +1,23 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use argon2::password_hash::phc::{self, ParamsString};
+use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::CryptoRng;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use zeroize::Zeroizing;
 
 use super::Password;
+use super::memory::{Kept, Memory};
 use super::scheme::{HashRefused, Scheme};
 use crate::log;
 use crate::user::User;
 
 /// OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
-const MEMORY_KIB: u32 = 19 * 1024;
+pub(super) const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// 128 bits of salt (RFC 9106 3.1).
@@ -114,21 +118,37 @@ impl std::fmt::Debug for PasswordHash {
 }
 
 /// Hashes and verifies off the async threads, so many at a time as the instance has cores for: more would
-/// only take memory, 19 MiB each.
+/// only take memory, 19 MiB each, which is kept for the next hash.
 #[derive(Clone, Debug)]
 pub struct Hasher {
     permits: Arc<Semaphore>,
+    kept: Kept,
+    preparing: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl Hasher {
     /// A hasher that runs `at_once` hashes at a time.
     pub fn new(at_once: usize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(at_once.max(1))) }
+        Self {
+            permits: Arc::new(Semaphore::new(at_once.max(1))),
+            kept: Kept::default(),
+            preparing: Arc::default(),
+        }
     }
 
     /// One hash at a time for each core.
     pub fn per_core() -> Self {
         Self::new(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
+    /// Makes the memory of a process's first hash ready on another thread, while the caller waits for what it needs
+    /// before it hashes.
+    pub fn prepare(&self) {
+        let mut preparing = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
+        if preparing.is_none() && self.kept.is_empty() {
+            let kept = self.kept.clone();
+            *preparing = Some(tokio::task::spawn_blocking(move || kept.keep(Memory::new())));
+        }
     }
 
     /// Hashes `password` under a fresh salt.
@@ -143,11 +163,7 @@ impl Hasher {
         let mut salt = [0; SALT_BYTES];
         rng.fill_bytes(&mut salt);
         let password = password.clone();
-        self.run(move || {
-            let hash = argon2().hash_password_with_salt(password.expose().as_bytes(), &salt);
-            hash.map(|hash| PasswordHash(hash.to_string())).map_err(HashError::Computation)
-        })
-        .await?
+        self.run(move |memory| hash(&password, &salt, memory).map_err(HashError::Computation)).await?
     }
 
     /// Whether `password` is the one behind `hash`; with no hash, or one from the store that cannot be verified, the
@@ -166,7 +182,7 @@ impl Hasher {
         let known = scheme.is_some();
         let scheme = scheme.map_or_else(|| Scheme::parse(DECOY).map_err(HashError::Decoy), Ok)?;
         let password = password.clone();
-        let matches = self.run(move || verify(&password, &scheme)).await??;
+        let matches = self.run(move |memory| verify(&password, &scheme, memory)).await??;
         Ok(known && matches)
     }
 
@@ -180,21 +196,47 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, HashError> {
         let _permit = self.permits.acquire().await.map_err(|_| HashError::Worker)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| HashError::Worker)
+        let preparing = self.preparing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(preparing) = preparing {
+            preparing.await.map_err(|_| HashError::Worker)?;
+        }
+        let kept = self.kept.clone();
+        let worked = move || {
+            let mut memory = kept.take();
+            let done = work(&mut memory);
+            kept.keep(memory);
+            done
+        };
+        tokio::task::spawn_blocking(worked).await.map_err(|_| HashError::Worker)
     }
 }
 
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+fn hash(
+    password: &Password,
+    salt: &[u8],
+    memory: &mut Memory,
+) -> Result<PasswordHash, argon2::password_hash::Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN))?;
+    let written = ParamsString::try_from(&params)?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut out = Zeroizing::new([0; Params::DEFAULT_OUTPUT_LEN]);
+    memory.compute(&argon2, password.expose().as_bytes(), salt, out.as_mut_slice())?;
+    let hash = phc::PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: written,
+        salt: Some(phc::Salt::new(salt)?),
+        hash: Some(phc::Output::new(out.as_slice())?),
+    };
+    Ok(PasswordHash(hash.to_string()))
 }
 
-fn verify(password: &Password, scheme: &Scheme) -> Result<bool, HashError> {
+fn verify(password: &Password, scheme: &Scheme, memory: &mut Memory) -> Result<bool, HashError> {
     for form in password.forms() {
-        if scheme.verify(form.as_bytes()).map_err(HashError::Computation)? {
+        if scheme.verify(form.as_bytes(), memory).map_err(HashError::Computation)? {
             return Ok(true);
         }
     }
@@ -203,6 +245,7 @@ fn verify(password: &Password, scheme: &Scheme) -> Result<bool, HashError> {
 
 #[cfg(test)]
 mod tests {
+    use argon2::PasswordHasher;
     use rand::SeedableRng;
     use rand::rngs::StdRng;
 
@@ -221,6 +264,20 @@ mod tests {
         assert_eq!(PasswordHash::parse(hash.as_str()), Ok(hash.clone()));
         assert!(hasher.verify(&password("old_password_00"), Some(&hash)).await.unwrap());
         assert!(!hasher.verify(&password("old_password_01"), Some(&hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn memory_is_prepared_once_and_used_by_the_hash_after_it() {
+        let hasher = Hasher::new(2);
+        hasher.prepare();
+        hasher.prepare();
+        for n in 0..2 {
+            hasher.hash(&password("old_password_00"), &mut StdRng::seed_from_u64(n)).await.unwrap();
+            hasher.prepare();
+        }
+        let memory = hasher.kept.take();
+        assert!(hasher.kept.is_empty(), "two were kept");
+        drop(memory);
     }
 
     #[tokio::test]

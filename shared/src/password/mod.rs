@@ -2,6 +2,7 @@
 
 mod generate;
 mod hash;
+mod memory;
 mod policy;
 mod scheme;
 mod strength;

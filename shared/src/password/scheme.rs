@@ -1,9 +1,12 @@
 //! The hashes that are verified: Rekey's own, and those that other systems made, as they are.
 
 use argon2::password_hash::{Error, PasswordVerifier, phc};
-use argon2::{Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Params, Version};
 use pbkdf2::Pbkdf2;
 use scrypt::Scrypt;
+use zeroize::Zeroizing;
+
+use super::memory::Memory;
 
 /// What one verification may cost. A function has 1024 MB and 0.58 of a core, answers within 15 s, may verify two
 /// at once, and each twice (a text that was typed in another form than the normalised one is tried in both).
@@ -95,13 +98,13 @@ impl Scheme {
         }
     }
 
-    /// Whether `password` is the one behind it.
+    /// Whether `password` is the one behind it; an Argon2 hash is computed in `memory`.
     ///
     /// # Errors
     /// If it cannot be computed; never for another password.
-    pub(super) fn verify(&self, password: &[u8]) -> Result<bool, Error> {
+    pub(super) fn verify(&self, password: &[u8], memory: &mut Memory) -> Result<bool, Error> {
         let verified = match self {
-            Self::Argon2(hash) => Argon2::default().verify_password(password, hash),
+            Self::Argon2(hash) => return verify_argon2(password, hash, memory),
             Self::Scrypt(hash) => Scrypt::default().verify_password(password, hash),
             Self::Pbkdf2(hash) => Pbkdf2::default().verify_password(password, hash),
             // Only the first 72 bytes count, as on the system that made it.
@@ -125,6 +128,18 @@ fn argon2(mut hash: phc::PasswordHash) -> Result<Scheme, HashRefused> {
         return Err(HashRefused::Argon2);
     }
     Ok(Scheme::Argon2(hash))
+}
+
+/// As the library verifies, which takes fresh memory for it.
+fn verify_argon2(password: &[u8], hash: &phc::PasswordHash, memory: &mut Memory) -> Result<bool, Error> {
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return Ok(false) };
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
+    let version = hash.version.map(Version::try_from).transpose()?.unwrap_or_default();
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(hash)?);
+    let mut out = Zeroizing::new(vec![0; expected.len()]);
+    memory.compute(&argon2, password, salt, &mut out)?;
+    // `Output` compares in constant time.
+    Ok(phc::Output::new(&out)? == *expected)
 }
 
 fn scrypt(hash: phc::PasswordHash) -> Result<Scheme, HashRefused> {
@@ -164,8 +179,9 @@ mod tests {
 
     fn verifies(hash: &str, password: &str) -> bool {
         let scheme = Scheme::parse(hash).unwrap_or_else(|refused| panic!("{hash} {refused}"));
-        assert!(!scheme.verify(b"another password").unwrap(), "{hash}");
-        scheme.verify(password.as_bytes()).unwrap()
+        let memory = &mut Memory::new();
+        assert!(!scheme.verify(b"another password", memory).unwrap(), "{hash}");
+        scheme.verify(password.as_bytes(), memory).unwrap()
     }
 
     #[test]
