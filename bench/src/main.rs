@@ -3,12 +3,16 @@
 
 #![allow(clippy::print_stdout, reason = "a command that prints its figures")]
 
+mod document;
+mod functions;
 mod inbox;
 mod load;
 mod pages;
 mod settled;
 mod timing;
 mod world;
+
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -39,6 +43,24 @@ enum What {
         #[arg(long, default_value_t = 20)]
         throttle_one_of: u32,
     },
+    /// What the functions' own binaries cost, cold and warm: builds them as they are deployed, and compares
+    Functions {
+        /// How often each is started
+        #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(5..=1_000))]
+        rounds: u32,
+        /// Writes the result into this document
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
+    /// Instructions of a cold and a warm invocation, by callgrind; fails 3 % above the budget
+    Instructions {
+        /// The budget
+        #[arg(long, value_name = "FILE", default_value = "bench/instructions.json")]
+        budget: PathBuf,
+        /// Writes the budget anew
+        #[arg(long)]
+        write: bool,
+    },
     /// The weight of every page of a link in every language, with the largest brand; fails above 14 kB compressed
     Pages,
 }
@@ -47,6 +69,10 @@ enum What {
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Timing { requests } => timing::run(requests).await,
+        What::Functions { rounds, into } => functions::run(rounds, into.as_deref()).await,
+        What::Instructions { budget, write } => {
+            functions::instructions(functions::Budget { file: budget, write }).await
+        }
         What::Pages => pages::run(),
         What::Load { clients, seconds, throttle_one_of } => {
             load::run(load::Wanted { clients, seconds, throttle_one_of }).await

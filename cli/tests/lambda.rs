@@ -35,7 +35,7 @@ use world::{EARLIER, Setting, World};
 fn the_file_of_variables_says_what_the_local_run_does() {
     let mut variables = lambda::variables();
     let aws = variables.extract_if(.., |name, _| name.starts_with("AWS_")).count();
-    assert_eq!(aws, 5, "an endpoint, its region and credentials, and no look for others");
+    assert_eq!(aws, 4, "an endpoint, its region and credentials");
     let base = variables["PUBLIC_BASE_URL"].clone();
     assert_eq!(base, "http://127.0.0.1:8787");
     let local = environment(base);

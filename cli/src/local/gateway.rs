@@ -69,6 +69,23 @@ pub(crate) async fn serve(
     }
 }
 
+/// The event that API Gateway makes of a call, and the function that it goes to; `None` where no resource fits.
+pub fn event_of(
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &[u8],
+    peer: SocketAddr,
+) -> Option<(&'static str, Value)> {
+    let matched = Matched::find(uri.path())?;
+    // The one resource with two functions, by method.
+    let function = match (matched.function, method) {
+        ("sign-in", &Method::DELETE) => "current-user",
+        (function, _) => function,
+    };
+    Some((function, event(&matched, method, uri, headers, body, peer)))
+}
+
 async fn pass_on(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -77,13 +94,9 @@ async fn pass_on(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    let Some(matched) = Matched::find(uri.path()) else { return unrouted() };
-    // The one resource with two functions, by method.
-    let function = match (matched.function, &method) {
-        ("sign-in", &Method::DELETE) => "current-user",
-        (function, _) => function,
+    let Some((function, mut event)) = event_of(&method, &uri, &headers, &body, peer) else {
+        return unrouted();
     };
-    let mut event = event(&matched, &method, &uri, &headers, &body, peer);
     if function == SIGNED {
         let call = Call { method: &method, uri: &uri, headers: &headers, body: &body };
         match signature::verify(&call, Clock::system().now()) {

@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 use crate::portal::{Place, Portal};
 
 pub use functions::{Functions, environment};
-pub use gateway::resources;
+pub use gateway::{event_of, resources};
 
 /// How to run the service here.
 #[derive(Clone, Debug)]

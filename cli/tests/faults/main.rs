@@ -26,5 +26,4 @@ mod person;
 mod processes;
 mod refusals;
 mod replay;
-mod runtime_api;
 mod world;

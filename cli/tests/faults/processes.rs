@@ -3,21 +3,25 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use rekey_cli::local::environment;
+use rekey_local::RuntimeApi;
 use serde_json::Value;
 use tokio::sync::{Mutex, watch};
 
 use crate::flow::Flow;
 use crate::kind::Kind;
 use crate::matrix;
-use crate::runtime_api::RuntimeApi;
 
 /// The folder of the functions' binaries, `target/debug` after `cargo build --workspace`. Without it no process is
 /// started.
 const BINARIES: &str = "REKEY_FUNCTION_BINARIES";
 /// The names of a function's variables; a test of `.ci/lambda` holds the file against the local run.
 const VARIABLES: &str = include_str!("../../../events/local.env");
+
+/// A process that says nothing for so long is broken, and the test with it.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The flows that a reset's life is of.
 const LIFE: [Flow; 12] = [
@@ -71,7 +75,9 @@ impl Processes {
             running.insert(function.to_owned(), self.start(function).await);
         }
         let answer = tokio::select! {
-            answer = running[function].api.invoke(event) => Some(answer),
+            answer = running[function].api.invoke(event, PATIENCE) => {
+                Some(answer.expect("the function answers, or is halted"))
+            }
             _ = halts.changed() => None,
         };
         if answer.is_none() {
@@ -81,14 +87,14 @@ impl Processes {
     }
 
     async fn start(&self, function: &str) -> Process {
-        let api = RuntimeApi::start().await;
+        let api = RuntimeApi::start().await.unwrap();
         // As cargo names it, or as cargo-lambda puts it into a folder of its own.
         let named = self.folder.join(function);
         let binary = if named.is_dir() { named.join("bootstrap") } else { named };
         let child = Command::new(binary)
             .env_clear()
             .envs(&self.variables)
-            .env("AWS_LAMBDA_RUNTIME_API", api.address.to_string())
+            .env("AWS_LAMBDA_RUNTIME_API", api.address().to_string())
             .env("AWS_LAMBDA_FUNCTION_NAME", function)
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")

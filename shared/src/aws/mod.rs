@@ -23,7 +23,7 @@ const OPERATION: Duration = Duration::from_secs(8);
 
 /// What Lambda gives a function, and the SDK's own variables beside it: `AWS_REGION`, `AWS_ACCESS_KEY_ID`,
 /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`; `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_DYNAMODB`, `_SESV2`, `_SNS`;
-/// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`; `AWS_CA_BUNDLE`.
+/// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`; `AWS_CA_BUNDLE`; `AWS_SDK_UA_APP_ID`.
 ///
 /// No profile, container or metadata service is asked: a function has none, and what could ask them would be a tenth
 /// of its size.
@@ -46,6 +46,8 @@ pub fn load(env: &Environment<'_>) -> Result<SdkConfig, ConfigError> {
         .use_dual_stack(switch("AWS_USE_DUALSTACK_ENDPOINT")?)
         .service_config(Endpoints::of(env));
     config.set_endpoint_url(env.optional("AWS_ENDPOINT_URL"));
+    let name = env.parsed("AWS_SDK_UA_APP_ID", None, |name| AppName::new(name.to_owned()).map(Some))?;
+    config.set_app_name(name);
     Ok(config.build())
 }
 

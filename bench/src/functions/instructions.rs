@@ -1,0 +1,122 @@
+//! Instructions of a cold and of a warm invocation of each scene, counted by callgrind: what noise cannot move, held
+//! against a recorded budget.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::process::Process;
+use super::scenes::{Ground, Scene};
+use crate::world;
+
+/// So much more than the budget fails.
+const ALLOWED_PERCENT: u64 = 3;
+/// Each figure is the median of so many.
+const RUNS: usize = 3;
+/// Warm invocations of one run: their mean evens out what one of them does less or more, such as a table that grows.
+const WARM: u64 = 20;
+const WARM_OF_HASH: u64 = 2;
+
+/// Where the budget is, and whether to write a new one.
+pub(crate) struct Budget {
+    pub(crate) file: PathBuf,
+    pub(crate) write: bool,
+}
+
+/// Instructions of one scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Counts {
+    /// From the start of the process to the first answer.
+    cold: u64,
+    /// Of an invocation after it.
+    warm: u64,
+}
+
+type Counted = BTreeMap<String, Counts>;
+
+/// Counts every scene, prints, and holds it against the budget.
+pub(super) async fn run(ground: &Ground<'_>, scenes: &[Scene], budget: &Budget) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut counted = Counted::new();
+    println!("{:<24}{:>14}{:>14}{:>10}", "instructions", "cold", "warm", "spread %");
+    for scene in scenes {
+        let (counts, spread) = count(ground, scene, &folder).await.with_context(|| scene.name)?;
+        println!("{:<24}{:>14}{:>14}{spread:>10.2}", scene.name, counts.cold, counts.warm);
+        counted.insert(scene.name.to_owned(), counts);
+    }
+    world::keep("instructions", &json!(counted))?;
+    if budget.write {
+        let text = serde_json::to_string_pretty(&counted)? + "\n";
+        return std::fs::write(&budget.file, text).context("the budget cannot be written");
+    }
+    let over = over(&read(&budget.file)?, &counted);
+    over.iter().for_each(|line| println!("OVER {line}"));
+    anyhow::ensure!(over.is_empty(), "{} of {} are over their budget", over.len(), 2 * counted.len());
+    Ok(())
+}
+
+fn read(file: &Path) -> anyhow::Result<Counted> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is no budget", file.display()))
+}
+
+/// What is over its budget, or has none.
+fn over(budget: &Counted, counted: &Counted) -> Vec<String> {
+    let each = counted.iter().flat_map(|(scene, now)| {
+        let then = budget.get(scene);
+        let figures =
+            [("cold", then.map(|then| then.cold), now.cold), ("warm", then.map(|then| then.warm), now.warm)];
+        figures.into_iter().filter_map(move |(kind, then, now)| match then {
+            None => Some(format!("{scene}, {kind}: {now}, and no budget: write a new one with --write")),
+            Some(then) if now * 100 > then * (100 + ALLOWED_PERCENT) => {
+                let percent = (now as f64 / then as f64 - 1.0) * 100.0;
+                Some(format!("{scene}, {kind}: {now}, {percent:.1} % more than {then}"))
+            }
+            Some(_) => None,
+        })
+    });
+    each.collect()
+}
+
+/// The medians, and how far the cold runs were apart, in percent.
+async fn count(ground: &Ground<'_>, scene: &Scene, folder: &TempDir) -> anyhow::Result<(Counts, f64)> {
+    let more = if scene.hashes == 0 { WARM } else { WARM_OF_HASH };
+    let (mut cold, mut warm) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        let first = instructions(ground, scene, 1, folder).await?;
+        let all = instructions(ground, scene, 1 + more, folder).await?;
+        cold.push(first);
+        warm.push(all.saturating_sub(first) / more);
+    }
+    cold.sort_unstable();
+    warm.sort_unstable();
+    let spread = (cold[RUNS - 1] - cold[0]) as f64 / cold[RUNS / 2] as f64 * 100.0;
+    Ok((Counts { cold: cold[RUNS / 2], warm: warm[RUNS / 2] }, spread))
+}
+
+async fn instructions(
+    ground: &Ground<'_>,
+    scene: &Scene,
+    invocations: u64,
+    folder: &TempDir,
+) -> anyhow::Result<u64> {
+    let out = folder.path().join("callgrind.out");
+    let mut command = Command::new("valgrind");
+    command.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", out.display()));
+    command.arg(ground.binary(scene.function));
+    ground.stub.replay(&scene.answers);
+    let process = Process::start(command, ground.stub, ground.bundle).await.context("is valgrind there?")?;
+    for _ in 0..invocations {
+        ground.stub.rewind();
+        process.invoke(&scene.event, scene.status).await?;
+    }
+    process.end()?;
+    let text = std::fs::read_to_string(&out)?;
+    let total = text.lines().find_map(|line| line.strip_prefix("totals:").or(line.strip_prefix("summary:")));
+    Ok(total.context("callgrind gave no total")?.trim().parse()?)
+}

@@ -1,0 +1,158 @@
+//! Time, CPU, memory, size and calls of each scene.
+
+use std::io::Write;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::Context;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+use super::process::Process;
+use super::scenes::{Ground, Scene};
+
+/// Invocations that warm a process up, and those that are measured: few where a hash makes each long.
+const WARM: (u32, u32) = (30, 300);
+const WARM_OF_HASH: (u32, u32) = (3, 12);
+/// Every round measures each scene's warm CPU once; fewer rounds are enough, since each is a mean of many.
+const WARM_ROUNDS: u32 = 5;
+/// How long a first hash is prepared for: less than two calls of DynamoDB take.
+const PREPARED_FOR: &str = "8";
+/// Hashes of one process.
+const HASHES: &str = "10";
+
+/// What one scene took; times are medians.
+pub(super) struct Cost {
+    pub(super) name: &'static str,
+    pub(super) function: &'static str,
+    pub(super) hashes: u32,
+    /// From the start of the process to its first poll, and to its first answer.
+    pub(super) poll: Duration,
+    pub(super) answer: Duration,
+    /// CPU of a warm invocation.
+    pub(super) warm: Duration,
+    /// Calls of the SDK in the first invocation, and in a warm one.
+    pub(super) calls: (u32, u32),
+    /// The most memory, in KiB, after all of them.
+    pub(super) peak: u64,
+    /// Bytes of the binary, and of its zip file.
+    pub(super) size: (u64, u64),
+}
+
+/// What a hash takes; medians.
+pub(super) struct Hash {
+    /// On memory that is kept: the floor.
+    pub(super) bare: Duration,
+    /// The first of a process as Rekey makes it, and the same with its memory prepared meanwhile.
+    pub(super) first: Duration,
+    pub(super) prepared: Duration,
+}
+
+/// All of it.
+pub(super) struct Measured {
+    pub(super) rounds: u32,
+    pub(super) costs: Vec<Cost>,
+    pub(super) hash: Hash,
+}
+
+#[derive(Default)]
+struct Samples {
+    poll: Vec<Duration>,
+    answer: Vec<Duration>,
+    warm: Vec<Duration>,
+    calls: (u32, u32),
+    peak: u64,
+}
+
+/// Measures all scenes, interleaved.
+pub(super) async fn all(ground: &Ground<'_>, scenes: &[Scene], rounds: u32) -> anyhow::Result<Measured> {
+    let mut samples: Vec<Samples> = scenes.iter().map(|_| Samples::default()).collect();
+    let (mut bare, mut first, mut prepared) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..rounds {
+        for (scene, samples) in scenes.iter().zip(&mut samples) {
+            cold(ground, scene, samples).await.with_context(|| scene.name)?;
+            if round < WARM_ROUNDS {
+                warm(ground, scene, samples).await.with_context(|| scene.name)?;
+            }
+        }
+        bare.extend(hashes(ground, &["bare", HASHES])?);
+        first.extend(hashes(ground, &["first"])?);
+        prepared.extend(hashes(ground, &["prepared", PREPARED_FOR])?);
+    }
+    let costs = scenes.iter().zip(samples).map(|(scene, samples)| cost(ground, scene, samples));
+    Ok(Measured {
+        rounds,
+        costs: costs.collect::<anyhow::Result<_>>()?,
+        hash: Hash { bare: median(bare), first: median(first), prepared: median(prepared) },
+    })
+}
+
+async fn cold(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyhow::Result<()> {
+    ground.stub.replay(&scene.answers);
+    let process = ground.start(scene.function).await?;
+    samples.poll.push(process.polled().await?);
+    process.invoke(&scene.event, scene.status).await?;
+    samples.answer.push(process.age());
+    samples.calls.0 = ground.stub.rewind();
+    samples.peak = samples.peak.max(process.peak()?);
+    Ok(())
+}
+
+async fn warm(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyhow::Result<()> {
+    ground.stub.replay(&scene.answers);
+    let process = ground.start(scene.function).await?;
+    let (before, measured) = if scene.hashes == 0 { WARM } else { WARM_OF_HASH };
+    invocations(ground, scene, &process, before).await?;
+    let at_first = process.cpu()?;
+    let calls = invocations(ground, scene, &process, measured).await?;
+    samples.warm.push((process.cpu()? - at_first) / measured);
+    samples.calls.1 = calls;
+    samples.peak = samples.peak.max(process.peak()?);
+    Ok(())
+}
+
+/// How many calls the last one made.
+async fn invocations(
+    ground: &Ground<'_>,
+    scene: &Scene,
+    process: &Process,
+    number: u32,
+) -> anyhow::Result<u32> {
+    let mut calls = 0;
+    for _ in 0..number {
+        ground.stub.rewind();
+        process.invoke(&scene.event, scene.status).await?;
+        calls = ground.stub.rewind();
+    }
+    Ok(calls)
+}
+
+fn hashes(ground: &Ground<'_>, arguments: &[&str]) -> anyhow::Result<Vec<Duration>> {
+    let done = Command::new(ground.binary("bare-hash")).args(arguments).output()?;
+    anyhow::ensure!(done.status.success(), "bare-hash: {}", String::from_utf8_lossy(&done.stderr));
+    let lines = String::from_utf8(done.stdout)?;
+    lines.lines().map(|line| Ok(Duration::from_nanos(line.parse()?))).collect()
+}
+
+fn cost(ground: &Ground<'_>, scene: &Scene, samples: Samples) -> anyhow::Result<Cost> {
+    let binary = std::fs::read(ground.binary(scene.function))?;
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(&binary)?;
+    let packed = packed.finish()?.len();
+    Ok(Cost {
+        name: scene.name,
+        function: scene.function,
+        hashes: scene.hashes,
+        poll: median(samples.poll),
+        answer: median(samples.answer),
+        warm: median(samples.warm),
+        calls: samples.calls,
+        peak: samples.peak,
+        size: (u64::try_from(binary.len())?, u64::try_from(packed)?),
+    })
+}
+
+fn median(mut samples: Vec<Duration>) -> Duration {
+    samples.sort_unstable();
+    samples.get(samples.len() / 2).copied().unwrap_or_default()
+}
