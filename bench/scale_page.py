@@ -26,7 +26,7 @@ def table(head: list[str], rows: list[list[str]], words: int = 1) -> str:
 
 
 def name(case: dict) -> str:
-    how = {0: "by mail", 1: "by SMS"}.get(case["sms_share"], f"{case['sms_share']:.0%} by SMS")
+    how = {0: "by mail", 1: "by SMS"}.get(case["sms_share"], f"with {case['sms_share']:.0%} by SMS")
     return f"{case['rate']:,.6g} {how}"
 
 
