@@ -12,9 +12,13 @@ mod settled;
 mod timing;
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use clap::{Parser, Subcommand};
+
+/// What the instructions of each function are held against.
+const BUDGET: &str = "bench/instructions.json";
 
 #[derive(Parser)]
 #[command(about = "Measures the service on this machine, with everything embedded")]
@@ -43,10 +47,16 @@ enum What {
         #[arg(long, default_value_t = 20)]
         throttle_one_of: u32,
     },
+    /// Everything below but `timing` and `load`, with optimisation; the document is docs/performance.md
+    All {
+        /// Writes the results into this document
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
     /// What the functions' own binaries cost, cold and warm: builds them as they are deployed, and compares
     Functions {
         /// How often each is started
-        #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(5..=1_000))]
+        #[arg(long, default_value_t = functions::ROUNDS, value_parser = clap::value_parser!(u32).range(5..=1_000))]
         rounds: u32,
         /// Writes the result into this document
         #[arg(long, value_name = "FILE")]
@@ -55,11 +65,14 @@ enum What {
     /// Instructions of a cold and a warm invocation, by callgrind; fails 3 % above the budget
     Instructions {
         /// The budget
-        #[arg(long, value_name = "FILE", default_value = "bench/instructions.json")]
+        #[arg(long, value_name = "FILE", default_value = BUDGET)]
         budget: PathBuf,
         /// Writes the budget anew
         #[arg(long)]
         write: bool,
+        /// Writes the result into this document
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
     },
     /// The weight of every page of a link in every language, with the largest brand; fails above 14 kB compressed
     Pages,
@@ -70,12 +83,30 @@ async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Timing { requests } => timing::run(requests).await,
         What::Functions { rounds, into } => functions::run(rounds, into.as_deref()).await,
-        What::Instructions { budget, write } => {
-            functions::instructions(functions::Budget { file: budget, write }).await
+        What::Instructions { budget, write, into } => {
+            functions::instructions(functions::Budget { file: budget, write }, into.as_deref()).await
         }
+        What::All { into } => all(into.as_deref()).await,
         What::Pages => pages::run(),
         What::Load { clients, seconds, throttle_one_of } => {
             load::run(load::Wanted { clients, seconds, throttle_one_of }).await
         }
     }
+}
+
+/// Everything that docs/performance.md shows.
+async fn all(into: Option<&Path>) -> anyhow::Result<()> {
+    if cfg!(debug_assertions) {
+        // What is measured against must not be slow itself.
+        let mut again = Command::new("cargo");
+        again.args(["run", "--profile", "bench", "-p", "bench", "--", "all"]);
+        if let Some(into) = into {
+            again.arg("--into").arg(into);
+        }
+        anyhow::ensure!(again.status()?.success(), "not everything could be measured");
+        return Ok(());
+    }
+    functions::run(functions::ROUNDS, into).await?;
+    functions::instructions(functions::Budget { file: BUDGET.into(), write: false }, into).await?;
+    pages::run()
 }

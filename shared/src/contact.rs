@@ -140,20 +140,25 @@ impl PhoneNumber {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country([u8; 2]);
 
+/// Those that the numbering plans know, in order. They stand here since reading the plans takes a cold function 4 ms;
+/// a test holds them against the library.
+const COUNTRIES: &str = "AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BW BY \
+    BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ \
+    FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT HU ID IE IL IM IN IO IQ IR \
+    IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH \
+    MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK \
+    PL PM PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA \
+    TC TD TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+
 impl Country {
     /// Reads two upper-case letters; `None` if no numbering plan is known for them.
     pub fn parse(text: &str) -> Option<Self> {
-        let code: [u8; 2] = text.as_bytes().try_into().ok()?;
-        let country = Self(code);
-        PHONE_NUMBER_UTIL.get_country_code_for_region(country.region()?)?;
-        code.iter().all(u8::is_ascii_uppercase).then_some(country)
+        Self::all().find(|country| country.as_str() == text)
     }
 
     /// Every country that a numbering plan is known for.
     pub fn all() -> impl Iterator<Item = Self> {
-        let letters = || b'A'..=b'Z';
-        let codes = letters().flat_map(move |first| letters().map(move |second| [first, second]));
-        codes.filter_map(|code| Self::parse(std::str::from_utf8(&code).ok()?))
+        COUNTRIES.split(' ').filter_map(|code| code.as_bytes().try_into().ok().map(Self))
     }
 
     /// The two letters.
@@ -279,6 +284,19 @@ mod tests {
         ] {
             assert_eq!(PhoneNumber::parse(text), Err(ContactError::Phone), "{text}");
         }
+    }
+
+    #[test]
+    fn the_countries_are_those_of_the_numbering_plans() {
+        let letters = || b'A'..=b'Z';
+        let codes = letters().flat_map(move |first| letters().map(move |second| Country([first, second])));
+        let known = codes.filter(|country| {
+            country
+                .region()
+                .is_some_and(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some())
+        });
+        let known: Vec<String> = known.map(|country| country.as_str().to_owned()).collect();
+        assert_eq!(known.join(" "), COUNTRIES);
     }
 
     #[test]

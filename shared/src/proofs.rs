@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::config::{ConfigError, Environment};
 use crate::identifier::{IdentifierKey, UserRef};
 use crate::log::{self, Step};
-use crate::password::{Hasher, Password, PolicyViolation};
+use crate::password::{Hasher, Password, PolicyViolation, prepare_estimate};
 use crate::random::Random;
 use crate::reset::{Channel, PIN_ATTEMPTS, Proof, Reset, ResetId, Standing};
 use crate::secret::{Pin, PinKeys};
@@ -52,6 +52,12 @@ impl PinProofs {
         })
     }
 
+    /// Makes ready what checking and hashing a new password need, while the caller waits for the settings.
+    pub fn prepare(&self) {
+        prepare_estimate();
+        self.hasher.prepare();
+    }
+
     /// Completes the reset that the PIN is right for, or finds that it has just done so. Answers how the new password
     /// came about.
     ///
@@ -63,9 +69,6 @@ impl PinProofs {
         of: &PinOf,
     ) -> Result<PasswordGeneration, ProofError> {
         let CheckedProof { proof, pin, password } = checked;
-        if password.is_some() {
-            self.hasher.prepare();
-        }
         let (user, paused) = tokio::try_join!(self.find(proof, of), self.paused(proof))?;
         if paused {
             return Err(proof.refused_as(None, "paused"));

@@ -2,6 +2,7 @@
 //! against a recorded budget.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 
 use super::process::Process;
 use super::scenes::{Ground, Scene};
-use crate::world;
+use crate::{document, world};
 
 /// So much more than the budget fails.
 const ALLOWED_PERCENT: u64 = 3;
@@ -40,16 +41,27 @@ struct Counts {
 type Counted = BTreeMap<String, Counts>;
 
 /// Counts every scene, prints, and holds it against the budget.
-pub(super) async fn run(ground: &Ground<'_>, scenes: &[Scene], budget: &Budget) -> anyhow::Result<()> {
+pub(super) async fn run(
+    ground: &Ground<'_>,
+    scenes: &[Scene],
+    budget: &Budget,
+    into: Option<&Path>,
+) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let mut counted = Counted::new();
+    let mut table = "| instructions, millions | cold | warm |\n| --- | ---: | ---: |\n".to_owned();
     println!("{:<24}{:>14}{:>14}{:>10}", "instructions", "cold", "warm", "spread %");
     for scene in scenes {
         let (counts, spread) = count(ground, scene, &folder).await.with_context(|| scene.name)?;
         println!("{:<24}{:>14}{:>14}{spread:>10.2}", scene.name, counts.cold, counts.warm);
+        let (cold, warm) = (counts.cold as f64 / 1e6, counts.warm as f64 / 1e6);
+        writeln!(table, "| {} | {cold:.2} | {warm:.2} |", scene.name)?;
         counted.insert(scene.name.to_owned(), counts);
     }
     world::keep("instructions", &json!(counted))?;
+    if let Some(into) = into {
+        document::put(into, "instructions", &table)?;
+    }
     if budget.write {
         let text = serde_json::to_string_pretty(&counted)? + "\n";
         return std::fs::write(&budget.file, text).context("the budget cannot be written");

@@ -18,6 +18,9 @@ use self::stub::Stub;
 
 pub(crate) use self::instructions::Budget;
 
+/// How often each function is started.
+pub(crate) const ROUNDS: u32 = 25;
+
 /// Builds, measures and reports; `into` is the document that the result is written to.
 pub(crate) async fn run(rounds: u32, into: Option<&Path>) -> anyhow::Result<()> {
     build::functions()?;
@@ -26,9 +29,9 @@ pub(crate) async fn run(rounds: u32, into: Option<&Path>) -> anyhow::Result<()> 
 }
 
 /// Counts instructions and holds them against the budget, or writes a new one.
-pub(crate) async fn instructions(budget: Budget) -> anyhow::Result<()> {
+pub(crate) async fn instructions(budget: Budget, into: Option<&Path>) -> anyhow::Result<()> {
     build::functions()?;
-    on_ground(async |ground, scenes| instructions::run(ground, scenes, &budget).await).await
+    on_ground(async |ground, scenes| instructions::run(ground, scenes, &budget, into).await).await
 }
 
 async fn on_ground<T>(

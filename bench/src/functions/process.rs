@@ -57,8 +57,8 @@ impl Process {
     pub(super) async fn invoke(&self, event: &Value, status: Option<u16>) -> anyhow::Result<Value> {
         let answer = self.api.invoke(event, PATIENCE).await?;
         let got = answer.get("statusCode").and_then(Value::as_u64);
-        anyhow::ensure!(got == status.map(u64::from), "answered {answer}");
-        anyhow::ensure!(answer.get("errorType").is_none(), "failed with {answer}");
+        let right = got == status.map(u64::from) && answer.get("errorType").is_none();
+        anyhow::ensure!(right, "answered {:.400}", answer.to_string());
         Ok(answer)
     }
 

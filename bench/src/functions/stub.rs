@@ -198,11 +198,16 @@ impl Answers {
     }
 }
 
-/// Which kind of call it is: calls of one kind are never at the same time.
+/// Which kind of call it is: the operation, the table and what kind of item its key is. Calls of one kind are never at
+/// the same time.
 fn name(headers: &HeaderMap, path: &str, body: &[u8]) -> String {
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let table = body.get("TableName").and_then(Value::as_str).unwrap_or_default();
     let index = body.get("IndexName").and_then(Value::as_str).unwrap_or_default();
-    format!("{} {table} {index}", target.unwrap_or(path))
+    let keys = body.get("Key").and_then(Value::as_object).into_iter().flat_map(|key| key.values());
+    let key = keys.filter_map(|value| value.get("S")?.as_str()?.split('#').next()).next().unwrap_or_default();
+    // An id is an item of its own, and another in every invocation.
+    let key = if table.ends_with("limits") { key } else { "" };
+    format!("{} {table} {index} {key}", target.unwrap_or(path))
 }

@@ -102,6 +102,9 @@ impl CompleteReset {
     async fn complete(&self, incoming: Incoming) -> Result<Response<Body>, ApiError> {
         let wanted = parse(&incoming)?;
         let now = self.clock.now();
+        if wanted.new_password.is_some() {
+            self.proofs.prepare();
+        }
         let settings = self.settings.get(&self.store, &wanted.app, now).await?;
         let settings = settings.ok_or_else(|| ApiError::AppNotFound { app: wanted.app.to_string() })?;
         let proof = PinProof {

@@ -13,7 +13,7 @@ use shared::guesses::Guess;
 use shared::http::{Api, ApiError, Incoming, no_content};
 use shared::identifier::{AppId, IdentifierKey, UserRef, UserSegment};
 use shared::log::{self, Step};
-use shared::password::{Hasher, Password, PasswordHash, PolicyViolation};
+use shared::password::{Hasher, Password, PasswordHash, PolicyViolation, prepare_estimate};
 use shared::random::Random;
 use shared::settings::AppSettings;
 use shared::store::{SettingsCache, Store};
@@ -139,6 +139,7 @@ impl CurrentUser {
         user: &str,
     ) -> Result<Response<Body>, ApiError> {
         let now = self.clock.now();
+        prepare_estimate();
         self.hasher.prepare();
         let SignedIn { app, settings, user } = self.signed_in(incoming, app, user, now).await?;
         let body: ChangeBody = incoming.json()?;

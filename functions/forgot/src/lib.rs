@@ -128,6 +128,9 @@ impl Forgot {
         if !looks && incoming.method != HttpMethod::POST {
             return Ok(method_not_allowed("GET, HEAD, POST"));
         }
+        if incoming.form_field("newPassword").is_some() {
+            self.proofs.prepare();
+        }
         // An app without a start page and no app at all look the same.
         let Some(visit) = self.visit(incoming).await? else { return Ok(off(language)?) };
         let shown = match looks {

@@ -6,7 +6,7 @@ use shared::clock::Timestamp;
 use shared::http::Incoming;
 use shared::log::{self, Step};
 use shared::page;
-use shared::password::PolicyViolation;
+use shared::password::{PolicyViolation, prepare_estimate};
 use shared::reset::{Proof, Standing};
 use shared::secret::LinkToken;
 use shared::settings::{LinkAction, PasswordGeneration};
@@ -26,6 +26,10 @@ impl LinkCallback {
         posted: bool,
         now: Timestamp,
     ) -> Result<Response<Body>, Fault> {
+        if posted && incoming.form_field("newPassword").is_some() {
+            prepare_estimate();
+            self.hasher.prepare();
+        }
         let Some(link) = self.find(incoming, now).await? else {
             return unknown(browser_language(incoming));
         };
@@ -99,7 +103,6 @@ impl LinkCallback {
         match link.generation() {
             PasswordGeneration::Generate => self.commit(incoming, link, NewCredentials::Pending, now).await,
             PasswordGeneration::Input => {
-                self.hasher.prepare();
                 let user = self.user(link).await?;
                 match self.check(incoming, link, user.as_ref()).await? {
                     Checked::New(credentials) => self.commit(incoming, link, credentials, now).await,

@@ -11,7 +11,7 @@ pub use generate::generate;
 pub use hash::{HashDigest, HashError, Hasher, PasswordHash};
 pub use policy::{PasswordPolicy, PolicyViolation};
 pub use scheme::HashRefused;
-pub use strength::Weakness;
+pub use strength::{Weakness, prepare as prepare_estimate};
 
 use std::borrow::Cow;
 use std::fmt;
