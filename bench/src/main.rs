@@ -3,10 +3,13 @@
 
 #![allow(clippy::print_stdout, reason = "a command that prints its figures")]
 
+mod api;
+mod cpu;
 mod inbox;
 mod load;
 mod pages;
 mod settled;
+mod throughput;
 mod timing;
 mod world;
 
@@ -39,6 +42,12 @@ enum What {
         #[arg(long, default_value_t = 20)]
         throttle_one_of: u32,
     },
+    /// How many requests and whole flows a second at 1, 16 and 64 clients, and where the CPU time of one goes
+    Throughput {
+        /// How long each is measured
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=60))]
+        seconds: u64,
+    },
     /// The weight of every page of a link in every language, with the largest brand; fails above 14 kB compressed
     Pages,
 }
@@ -47,6 +56,7 @@ enum What {
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Timing { requests } => timing::run(requests).await,
+        What::Throughput { seconds } => throughput::run(seconds).await,
         What::Pages => pages::run(),
         What::Load { clients, seconds, throttle_one_of } => {
             load::run(load::Wanted { clients, seconds, throttle_one_of }).await
