@@ -4,7 +4,10 @@
 #![allow(clippy::print_stdout, reason = "a command that prints its figures")]
 
 mod api;
+mod aws;
+mod bulk;
 mod cpu;
+mod growth;
 mod inbox;
 mod load;
 mod pages;
@@ -48,6 +51,15 @@ enum What {
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=60))]
         seconds: u64,
     },
+    /// What a flow takes with ever more users and open resets in the tables; fails if it takes more calls or memory
+    Growth {
+        /// The most users, and open resets
+        #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
+        largest: u32,
+    },
+    /// The embedded AWS that `growth` starts, asked on stdin
+    #[command(hide = true)]
+    Aws,
     /// The weight of every page of a link in every language, with the largest brand; fails above 14 kB compressed
     Pages,
 }
@@ -57,6 +69,8 @@ async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Timing { requests } => timing::run(requests).await,
         What::Throughput { seconds } => throughput::run(seconds).await,
+        What::Growth { largest } => growth::run(largest),
+        What::Aws => aws::run().await,
         What::Pages => pages::run(),
         What::Load { clients, seconds, throttle_one_of } => {
             load::run(load::Wanted { clients, seconds, throttle_one_of }).await
