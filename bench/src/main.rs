@@ -1,14 +1,20 @@
-//! Benchmarks: `cargo run --profile bench -p bench -- timing`, `-- load` and `-- pages`. Times are compared within one
-//! run; see docs/security.md for the last ones. Each prints a table and writes JSON to `target/bench/`.
+//! Benchmarks: `cargo run --profile bench -p bench -- help` lists them. Times are compared within one run; the last ones
+//! are in docs/performance.md and docs/security.md. Each prints a table and writes JSON to `target/bench/`.
 
 #![allow(clippy::print_stdout, reason = "a command that prints its figures")]
 
+mod api;
+mod aws;
+mod bulk;
+mod cpu;
 mod document;
 mod functions;
+mod growth;
 mod inbox;
 mod load;
 mod pages;
 mod settled;
+mod throughput;
 mod timing;
 mod world;
 
@@ -19,6 +25,10 @@ use clap::{Parser, Subcommand};
 
 /// What the instructions of each function are held against.
 const BUDGET: &str = "bench/instructions.json";
+/// How long each load of `throughput` is held.
+const SECONDS: u64 = 20;
+/// The largest tables of `growth`.
+const LARGEST: u32 = 1_000_000;
 
 #[derive(Parser)]
 #[command(about = "Measures the service on this machine, with everything embedded")]
@@ -74,6 +84,27 @@ enum What {
         #[arg(long, value_name = "FILE")]
         into: Option<PathBuf>,
     },
+    /// How many requests and whole flows a second at 1, 16 and 64 clients, and where the CPU time of one goes
+    Throughput {
+        /// How long each is measured
+        #[arg(long, default_value_t = SECONDS, value_parser = clap::value_parser!(u64).range(1..=60))]
+        seconds: u64,
+        /// Writes the result into this document
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
+    /// What a flow takes with ever more users and open resets in the tables; fails if it takes more calls or memory
+    Growth {
+        /// The most users, and open resets
+        #[arg(long, default_value_t = LARGEST, value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
+        largest: u32,
+        /// Writes the result into this document
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
+    /// The embedded AWS that `growth` starts, asked on stdin
+    #[command(hide = true)]
+    Aws,
     /// The weight of every page of a link in every language, with the largest brand; fails above 14 kB compressed
     Pages,
 }
@@ -87,6 +118,9 @@ async fn main() -> anyhow::Result<()> {
             functions::instructions(functions::Budget { file: budget, write }, into.as_deref()).await
         }
         What::All { into } => all(into.as_deref()).await,
+        What::Throughput { seconds, into } => throughput::run(seconds, into.as_deref()).await,
+        What::Growth { largest, into } => growth::run(largest, into.as_deref()),
+        What::Aws => aws::run().await,
         What::Pages => pages::run(),
         What::Load { clients, seconds, throttle_one_of } => {
             load::run(load::Wanted { clients, seconds, throttle_one_of }).await
@@ -108,5 +142,7 @@ async fn all(into: Option<&Path>) -> anyhow::Result<()> {
     }
     functions::run(functions::ROUNDS, into).await?;
     functions::instructions(functions::Budget { file: BUDGET.into(), write: false }, into).await?;
+    throughput::run(SECONDS, into).await?;
+    growth::run(LARGEST, into)?;
     pages::run()
 }

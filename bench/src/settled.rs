@@ -7,7 +7,7 @@ use std::time::Duration;
 use rekey_cli::local::LocalRun;
 use serde_json::{Value, json};
 
-use crate::load::Seen;
+use crate::api::Seen;
 use crate::world::APP;
 
 /// Longer than the first pauses after a failed try, and within the life of a link.

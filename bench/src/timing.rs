@@ -103,19 +103,7 @@ impl Call {
                 json!({ "username": format!("LOGIN_NAME:{user}"), "password": "not the old one" }),
             ),
         };
-        let [_, a, b, c] = address.to_be_bytes();
-        json!({
-            "resource": resource,
-            "path": path,
-            "httpMethod": "POST",
-            "headers": { "content-type": "application/json" },
-            "multiValueHeaders": { "content-type": ["application/json"] },
-            "requestContext": {
-                "stage": "v1", "httpMethod": "POST", "identity": { "sourceIp": format!("10.{a}.{b}.{c}") },
-            },
-            "body": body.to_string(),
-            "isBase64Encoded": false,
-        })
+        world::post_event(resource, &path, &body, address)
     }
 }
 

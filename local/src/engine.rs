@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dynoxide::Database;
 use dynoxide::storage_backend::Clock;
+use dynoxide::{Database, ImportOptions, Item};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -140,6 +140,15 @@ impl Engine {
             }
         }
         Ok(deleted)
+    }
+
+    /// Writes items as they are, over those of the same key, in one transaction that the stream does not tell of.
+    pub(crate) fn import(&self, table: &str, items: Vec<Value>) -> Result<(), EngineError> {
+        let action = "take items in bulk";
+        let items: Result<Vec<Item>, _> = items.into_iter().map(serde_json::from_value).collect();
+        let items = items.map_err(failed(action))?;
+        self.database.import_items(table, items, ImportOptions::default()).map_err(failed(action))?;
+        Ok(())
     }
 
     fn scan(&self, mut request: Value) -> Result<Vec<Value>, EngineError> {

@@ -191,6 +191,15 @@ impl LocalAws {
         self.engine.items(table)
     }
 
+    /// Writes items in DynamoDB JSON as they are, over those of the same key, all or none. No condition is asked and
+    /// the stream tells nothing of it: it fills a table for a benchmark.
+    ///
+    /// # Errors
+    /// If the embedded DynamoDB refuses an item or has no such table.
+    pub fn import(&self, table: &str, items: Vec<Value>) -> Result<(), EngineError> {
+        self.engine.import(table, items)
+    }
+
     /// Takes no more calls, finishes those in flight (5 seconds at most) and frees the port and the data directory.
     pub async fn shutdown(self) {
         let Self { stop, servers, engine, lock, writes, .. } = self;

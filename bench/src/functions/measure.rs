@@ -10,12 +10,15 @@ use flate2::write::DeflateEncoder;
 
 use super::process::Process;
 use super::scenes::{Ground, Scene};
+use super::stub::Calls;
 
 /// Invocations that warm a process up, and those that are measured: few where a hash makes each long.
 const WARM: (u32, u32) = (30, 300);
 const WARM_OF_HASH: (u32, u32) = (3, 12);
 /// Every round measures each scene's warm CPU once; fewer rounds are enough, since each is a mean of many.
 const WARM_ROUNDS: u32 = 5;
+/// An answer that is late: what is called at the same time is called within it, a new connection included.
+const LATE: Duration = Duration::from_millis(50);
 /// How long a first hash is prepared for: less than two calls of DynamoDB take.
 const PREPARED_FOR: &str = "8";
 /// Hashes of one process.
@@ -32,7 +35,7 @@ pub(super) struct Cost {
     /// CPU of a warm invocation.
     pub(super) warm: Duration,
     /// Calls of the SDK in the first invocation, and in a warm one.
-    pub(super) calls: (u32, u32),
+    pub(super) calls: (Calls, Calls),
     /// The most memory, in KiB, after all of them.
     pub(super) peak: u64,
     /// Bytes of the binary, and of its zip file.
@@ -60,7 +63,7 @@ struct Samples {
     poll: Vec<Duration>,
     answer: Vec<Duration>,
     warm: Vec<Duration>,
-    calls: (u32, u32),
+    calls: (Calls, Calls),
     peak: u64,
 }
 
@@ -71,6 +74,9 @@ pub(super) async fn all(ground: &Ground<'_>, scenes: &[Scene], rounds: u32) -> a
     for round in 0..rounds {
         for (scene, samples) in scenes.iter().zip(&mut samples) {
             cold(ground, scene, samples).await.with_context(|| scene.name)?;
+            if round == 0 {
+                samples.calls = calls(ground, scene).await.with_context(|| scene.name)?;
+            }
             if round < WARM_ROUNDS {
                 warm(ground, scene, samples).await.with_context(|| scene.name)?;
             }
@@ -93,7 +99,6 @@ async fn cold(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyh
     samples.poll.push(process.polled().await?);
     process.invoke(&scene.event, scene.status).await?;
     samples.answer.push(process.age());
-    samples.calls.0 = ground.stub.rewind();
     samples.peak = samples.peak.max(process.peak()?);
     Ok(())
 }
@@ -104,27 +109,34 @@ async fn warm(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyh
     let (before, measured) = if scene.hashes == 0 { WARM } else { WARM_OF_HASH };
     invocations(ground, scene, &process, before).await?;
     let at_first = process.cpu()?;
-    let calls = invocations(ground, scene, &process, measured).await?;
+    invocations(ground, scene, &process, measured).await?;
     samples.warm.push((process.cpu()? - at_first) / measured);
-    samples.calls.1 = calls;
     samples.peak = samples.peak.max(process.peak()?);
     Ok(())
 }
 
-/// How many calls the last one made.
 async fn invocations(
     ground: &Ground<'_>,
     scene: &Scene,
     process: &Process,
     number: u32,
-) -> anyhow::Result<u32> {
-    let mut calls = 0;
+) -> anyhow::Result<()> {
     for _ in 0..number {
         ground.stub.rewind();
         process.invoke(&scene.event, scene.status).await?;
-        calls = ground.stub.rewind();
     }
-    Ok(calls)
+    Ok(())
+}
+
+/// Calls and round trips of a first and of a second invocation, by answers that take their time.
+async fn calls(ground: &Ground<'_>, scene: &Scene) -> anyhow::Result<(Calls, Calls)> {
+    ground.stub.replay(&scene.answers);
+    ground.stub.answer_after(LATE);
+    let process = ground.start(scene.function).await?;
+    process.invoke(&scene.event, scene.status).await?;
+    let first = ground.stub.rewind();
+    process.invoke(&scene.event, scene.status).await?;
+    Ok((first, ground.stub.rewind()))
 }
 
 fn hashes(ground: &Ground<'_>, arguments: &[&str]) -> anyhow::Result<Vec<Duration>> {

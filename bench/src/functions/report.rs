@@ -41,13 +41,13 @@ fn text(measured: &Measured) -> anyhow::Result<String> {
     let mut out = format!("{}; medians of {} starts each.\n\n", document::machine()?, measured.rounds);
     writeln!(
         out,
-        "| invocation | first poll | × hello | first answer | × hello | warm CPU | × hello | AWS calls, first / warm | peak memory |"
+        "| invocation | first poll | × hello | first answer | × hello | warm CPU | × hello | round trips to AWS (calls), first / warm | peak memory |"
     )?;
     writeln!(out, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")?;
     for cost in &measured.costs {
         writeln!(
             out,
-            "| {} | {:.2} ms | {:.2} | {:.2} ms | {:.2} | {:.3} ms | {:.1} | {} / {} | {:.1} MiB |",
+            "| {} | {:.2} ms | {:.2} | {:.2} ms | {:.2} | {:.3} ms | {:.1} | {} ({}) / {} ({}) | {:.1} MiB |",
             cost.name,
             ms(cost.poll),
             ratio(cost.poll, floor.poll),
@@ -55,8 +55,10 @@ fn text(measured: &Measured) -> anyhow::Result<String> {
             ratio(cost.answer, floor.answer),
             ms(cost.warm),
             ratio(cost.warm, floor.warm),
-            cost.calls.0,
-            cost.calls.1,
+            cost.calls.0.trips,
+            cost.calls.0.all,
+            cost.calls.1.trips,
+            cost.calls.1.all,
             mib(cost),
         )?;
     }
@@ -89,7 +91,7 @@ fn targets(measured: &Measured, floor: &Cost) -> anyhow::Result<Vec<Target>> {
     let find =
         |name: &str| measured.costs.iter().find(|cost| cost.name == name).with_context(|| name.to_owned());
     let rekey = &measured.costs[1..];
-    let calling = rekey.iter().filter(|cost| cost.calls.0 > 0 && cost.hashes == 0);
+    let calling = rekey.iter().filter(|cost| cost.calls.0.all > 0 && cost.hashes == 0);
     let (asked, opened) = (find("request-reset")?, find("link GET")?);
     let completed = find("complete-reset by id")?;
     let hashes = measured.hash.bare * completed.hashes;
@@ -98,18 +100,18 @@ fn targets(measured: &Measured, floor: &Cost) -> anyhow::Result<Vec<Target>> {
         let most = costs.max_by(|one, other| of(one).total_cmp(&of(other)));
         most.map(|most| Target { what, wanted, measured: of(most), of: format!(" ({})", most.name) })
     };
-    let calls = |what, wanted: u32, cost: &Cost| one(what, wanted.into(), cost.calls.1.into(), "");
+    let trips = |what, wanted: u32, cost: &Cost| one(what, wanted.into(), cost.calls.1.trips.into(), "");
     let rows = [
         most("start to first poll, × hello", 1.6, &mut rekey.iter(), &|cost| ratio(cost.poll, floor.poll)),
         most("start to first answer with its calls, no hash, × hello", 3.0, &mut calling.clone(), &|cost| {
             ratio(cost.answer, floor.answer)
         }),
-        Some(calls("request-reset: calls", 2, asked)),
+        Some(trips("request-reset: round trips", 2, asked)),
         Some(one("request-reset: warm CPU, × hello", 7.0, ratio(asked.warm, floor.warm), "")),
-        Some(calls("link GET: calls", 1, opened)),
-        Some(calls("link POST: calls", 2, find("link POST")?)),
-        Some(calls("complete-reset by id: calls", 3, completed)),
-        Some(calls("complete-reset by email: calls", 4, find("complete-reset by email")?)),
+        Some(trips("link GET: round trips", 1, opened)),
+        Some(trips("link POST: round trips", 2, find("link POST")?)),
+        Some(trips("complete-reset by id: round trips", 3, completed)),
+        Some(trips("complete-reset by email: round trips", 4, find("complete-reset by email")?)),
         Some(one("complete-reset: warm CPU, × its hashes", 1.08, ratio(completed.warm, hashes), "")),
         Some(one(
             "first hash of a process, × a hash",
@@ -131,7 +133,8 @@ fn kept(measured: &Measured) -> Value {
         json!({
             "name": cost.name, "function": cost.function, "hashes": cost.hashes,
             "firstPollMs": ms(cost.poll), "firstAnswerMs": ms(cost.answer), "warmCpuMs": ms(cost.warm),
-            "callsFirst": cost.calls.0, "callsWarm": cost.calls.1, "peakKib": cost.peak,
+            "callsFirst": cost.calls.0.all, "tripsFirst": cost.calls.0.trips, "callsWarm": cost.calls.1.all,
+            "tripsWarm": cost.calls.1.trips, "peakKib": cost.peak,
             "binaryBytes": cost.size.0, "zipBytes": cost.size.1,
         })
     };

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context;
 use bytes::Bytes;
@@ -42,7 +43,19 @@ struct Answers {
 struct State {
     upstream: Option<String>,
     answers: HashMap<String, Answers>,
-    calls: u32,
+    /// How long an answer takes.
+    delay: Duration,
+    counted: Calls,
+    /// Calls that wait for their answers.
+    waiting: u32,
+}
+
+/// The calls of one invocation.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Calls {
+    pub(super) all: u32,
+    /// Those that were made one after the other: calls that wait at the same time are one round trip.
+    pub(super) trips: u32,
 }
 
 /// The endpoint. Its root's certificate is what the functions are to trust.
@@ -115,15 +128,20 @@ impl Stub {
         *self.state() = State { answers, ..State::default() };
     }
 
-    /// To be called before every invocation: the answers begin anew. How many calls there were since the last time.
-    pub(super) fn rewind(&self) -> u32 {
+    /// From now on takes its time, so that calls which are made together wait together.
+    pub(super) fn answer_after(&self, delay: Duration) {
+        self.state().delay = delay;
+    }
+
+    /// To be called before every invocation: the answers begin anew. The calls since the last time.
+    pub(super) fn rewind(&self) -> Calls {
         let mut state = self.state();
         state.answers.values_mut().for_each(|answers| answers.next = 0);
-        std::mem::take(&mut state.calls)
+        std::mem::take(&mut state.counted)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.state()
     }
 }
 
@@ -148,7 +166,25 @@ async fn connection(socket: TcpStream, acceptor: TlsAcceptor, shared: Arc<Shared
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
+impl State {
+    fn begin(&mut self) -> (Option<String>, Duration) {
+        self.counted.all += 1;
+        self.counted.trips += u32::from(self.waiting == 0);
+        self.waiting += 1;
+        (self.upstream.clone(), self.delay)
+    }
+
+    /// Where another scene has begun meanwhile, the call is none of its own.
+    fn end(&mut self) {
+        self.waiting = self.waiting.saturating_sub(1);
+    }
+}
+
 impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let answer = match self.find(request).await {
             Ok(answer) => answer,
@@ -168,13 +204,11 @@ impl Shared {
         let (mut parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
         let call = name(&parts.headers, parts.uri.path(), &body);
-        let upstream = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.calls += 1;
-            match &state.upstream {
-                Some(upstream) => upstream.clone(),
-                None => return state.answers.get_mut(&call).and_then(Answers::take).context(call),
-            }
+        let (upstream, delay) = self.state().begin();
+        tokio::time::sleep(delay).await;
+        self.state().end();
+        let Some(upstream) = upstream else {
+            return self.state().answers.get_mut(&call).and_then(Answers::take).context(call);
         };
         parts.uri = format!("{upstream}{}", parts.uri.path()).parse()?;
         let response = self.client.request(Request::from_parts(parts, Full::new(body))).await?;
@@ -183,8 +217,7 @@ impl Shared {
         let mut headers = parts.headers;
         headers.remove("transfer-encoding");
         let answer = Answer { status: parts.status, headers, body };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.answers.entry(call).or_default().all.push(answer.clone());
+        self.state().answers.entry(call).or_default().all.push(answer.clone());
         Ok(answer)
     }
 }

@@ -20,8 +20,9 @@ use shared::config::{ConfigError, Environment, PublicBaseUrl, Retention};
 use shared::send::Senders;
 use shared::store::Store;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::portal::{Place, Portal};
 
@@ -54,6 +55,9 @@ pub enum LocalError {
     /// The embedded AWS did not start.
     #[error(transparent)]
     Aws(#[from] StartError),
+    /// The embedded AWS ended while it started.
+    #[error("the embedded AWS ended while it started")]
+    AwsEnded(#[source] JoinError),
     /// The API's port cannot be listened on.
     #[error("cannot listen on {address}; choose another port with --port")]
     Listen {
@@ -97,21 +101,30 @@ impl LocalRun {
     /// # Errors
     /// [`LocalError`] with what stands in the way.
     pub async fn start(options: Options) -> Result<Self, LocalError> {
+        Self::start_apart(options, &Handle::current()).await
+    }
+
+    /// As [`Self::start`], with the embedded AWS on a runtime of its own: by the threads, a benchmark tells what it
+    /// costs from what the functions cost.
+    ///
+    /// # Errors
+    /// [`LocalError`] with what stands in the way.
+    pub async fn start_apart(options: Options, aws: &Handle) -> Result<Self, LocalError> {
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         let listen = |source| LocalError::Listen { address: wanted, source };
         let listener = TcpListener::bind(wanted).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let clock = options.clock.clone();
         let tables = TableNames::default();
-        let aws = LocalAws::start(AwsOptions {
+        let starting = aws.spawn(LocalAws::start(AwsOptions {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, options.aws_port)),
             data: options.data,
             now_ms: Arc::new(move || clock.now().as_millis()),
             tables: tables.clone(),
             outputs: functions::outputs(),
             record: options.record,
-        })
-        .await?;
+        }));
+        let aws = starting.await.map_err(LocalError::AwsEnded)??;
         let sdk = shared::aws::load_local(&aws.endpoint());
         let base = format!("http://{address}");
         // Checked here once, so that no handler has to doubt it.
