@@ -65,13 +65,13 @@ impl RuntimeApi {
         self.address
     }
 
-    /// Waits until the process has asked for its first event: it has started.
+    /// Waits until the process has asked for an event so many times: once when it has started, once more after each.
     ///
     /// # Errors
     /// `TimedOut` if it has not within `patience`.
-    pub async fn polled(&self, patience: Duration) -> io::Result<()> {
+    pub async fn polled(&self, times: u64, patience: Duration) -> io::Result<()> {
         let mut polls = self.polls.clone();
-        let polled = tokio::time::timeout(patience, polls.wait_for(|polls| *polls > 0)).await;
+        let polled = tokio::time::timeout(patience, polls.wait_for(|polls| *polls >= times)).await;
         polled.map(drop).map_err(|_| silent())
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,10 @@ const RUNS: usize = 3;
 /// Warm invocations of one run: their mean evens out what one of them does less or more, such as a table that grows.
 const WARM: u64 = 20;
 const WARM_OF_HASH: u64 = 2;
+/// How long answers take. Calls that are made together open a connection each then, in every run: an answer that came
+/// first would lend its connection to the other call. A connection takes callgrind a quarter of a second.
+const LATE_AT_FIRST: Duration = Duration::from_millis(500);
+const LATE: Duration = Duration::from_millis(20);
 
 /// Where the budget is, and whether to write a new one.
 pub(crate) struct Budget {
@@ -122,12 +127,14 @@ async fn instructions(
     command.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", out.display()));
     command.arg(ground.binary(scene.function));
     ground.stub.replay(&scene.answers);
+    ground.stub.answer_after(LATE_AT_FIRST);
     let process = Process::start(command, ground.stub, ground.bundle).await.context("is valgrind there?")?;
     for _ in 0..invocations {
         ground.stub.rewind();
         process.invoke(&scene.event, scene.status).await?;
+        ground.stub.answer_after(LATE);
     }
-    process.end()?;
+    process.end_after(invocations).await?;
     let text = std::fs::read_to_string(&out)?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals:").or(line.strip_prefix("summary:")));
     Ok(total.context("callgrind gave no total")?.trim().parse()?)

@@ -1,7 +1,7 @@
 //! Time, CPU, memory, size and calls of each scene.
 
 use std::io::Write;
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -15,7 +15,7 @@ use super::stub::Calls;
 /// Invocations that warm a process up, and those that are measured: few where a hash makes each long.
 const WARM: (u32, u32) = (30, 300);
 const WARM_OF_HASH: (u32, u32) = (3, 12);
-/// Every round measures each scene's warm CPU once; fewer rounds are enough, since each is a mean of many.
+/// Rounds of warm invocations; few are enough, since each is a mean of many.
 const WARM_ROUNDS: u32 = 5;
 /// An answer that is late: what is called at the same time is called within it, a new connection included.
 const LATE: Duration = Duration::from_millis(50);
@@ -44,8 +44,9 @@ pub(super) struct Cost {
 
 /// What a hash takes; medians.
 pub(super) struct Hash {
-    /// On memory that is kept: the floor.
+    /// On memory that is kept: the floor. Measured with the warm invocations, and with the first ones.
     pub(super) bare: Duration,
+    pub(super) bare_between: Duration,
     /// The first of a process as Rekey makes it, and the same with its memory prepared meanwhile.
     pub(super) first: Duration,
     pub(super) prepared: Duration,
@@ -70,27 +71,61 @@ struct Samples {
 /// Measures all scenes, interleaved.
 pub(super) async fn all(ground: &Ground<'_>, scenes: &[Scene], rounds: u32) -> anyhow::Result<Measured> {
     let mut samples: Vec<Samples> = scenes.iter().map(|_| Samples::default()).collect();
-    let (mut bare, mut first, mut prepared) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 0..rounds {
+    let (mut bare, mut bare_between) = (Vec::new(), Vec::new());
+    let (mut first, mut prepared) = (Vec::new(), Vec::new());
+    for (scene, samples) in scenes.iter().zip(&mut samples) {
+        samples.calls = calls(ground, scene).await.with_context(|| scene.name)?;
+    }
+    for _ in 0..rounds {
         for (scene, samples) in scenes.iter().zip(&mut samples) {
             cold(ground, scene, samples).await.with_context(|| scene.name)?;
-            if round == 0 {
-                samples.calls = calls(ground, scene).await.with_context(|| scene.name)?;
-            }
-            if round < WARM_ROUNDS {
-                warm(ground, scene, samples).await.with_context(|| scene.name)?;
-            }
         }
-        bare.extend(hashes(ground, &["bare", HASHES])?);
         first.extend(hashes(ground, &["first"])?);
         prepared.extend(hashes(ground, &["prepared", PREPARED_FOR])?);
+        bare_between.extend(hashes(ground, &["bare", HASHES])?);
     }
+    let awake = Awake::keep()?;
+    for _ in 0..WARM_ROUNDS {
+        for (scene, samples) in scenes.iter().zip(&mut samples) {
+            warm(ground, scene, samples).await.with_context(|| scene.name)?;
+        }
+        bare.extend(hashes(ground, &["bare", HASHES])?);
+    }
+    drop(awake);
     let costs = scenes.iter().zip(samples).map(|(scene, samples)| cost(ground, scene, samples));
     Ok(Measured {
         rounds,
         costs: costs.collect::<anyhow::Result<_>>()?,
-        hash: Hash { bare: median(bare), first: median(first), prepared: median(prepared) },
+        hash: Hash {
+            bare: median(bare),
+            bare_between: median(bare_between),
+            first: median(first),
+            prepared: median(prepared),
+        },
     })
+}
+
+/// Keeps every core awake by work of no priority. A core that sleeps whenever a function waits for its answer wakes slowly
+/// and in a lower gear: that would be counted as the function's own CPU, up to twice what it takes.
+struct Awake(Vec<Child>);
+
+impl Awake {
+    fn keep() -> anyhow::Result<Self> {
+        let cores = std::thread::available_parallelism()?.get();
+        let spin = || Command::new("chrt").args(["--idle", "0", "sh", "-c", "while :; do :; done"]).spawn();
+        let spinning = (0..cores).map(|_| spin().context("chrt, of util-linux, does not start"));
+        Ok(Self(spinning.collect::<anyhow::Result<_>>()?))
+    }
+}
+
+impl Drop for Awake {
+    fn drop(&mut self) {
+        for child in &mut self.0 {
+            // An error means that it has ended.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
 }
 
 async fn cold(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyhow::Result<()> {

@@ -49,7 +49,7 @@ impl Process {
 
     /// Waits for the first poll: how long it took from the start.
     pub(super) async fn polled(&self) -> anyhow::Result<Duration> {
-        self.api.polled(PATIENCE).await?;
+        self.api.polled(1, PATIENCE).await?;
         Ok(self.started.elapsed())
     }
 
@@ -85,8 +85,9 @@ impl Process {
         Ok(line.trim().trim_end_matches(" kB").parse()?)
     }
 
-    /// Ends it by SIGTERM, as Lambda does at last, and waits.
-    pub(super) fn end(mut self) -> anyhow::Result<()> {
+    /// Ends it by SIGTERM, as Lambda does at last, once it is done with so many invocations and asks for more; and waits.
+    pub(super) async fn end_after(mut self, invocations: u64) -> anyhow::Result<()> {
+        self.api.polled(invocations + 1, PATIENCE).await?;
         Command::new("kill").arg(self.child.id().to_string()).status()?;
         self.child.wait()?;
         Ok(())
