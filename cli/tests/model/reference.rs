@@ -117,8 +117,12 @@ impl Reference {
         })?;
         let newer = |other: &Reset| other.owner == Some(owner) && other.sent > 0 && !other.ended;
         holds(!self.resets[of + 1..].iter().any(newer), || "an older request was sent after a newer".into())?;
+        let ended_resets = account.ended_resets;
         for older in self.resets[..of].iter_mut().filter(|older| older.owner == Some(owner)) {
-            older.superseded_by.get_or_insert(of);
+            // One that the account's change has ended is no longer the user's: it stays as it is, and dead.
+            if older.at > ended_resets {
+                older.superseded_by.get_or_insert(of);
+            }
             older.limbo = false;
         }
         let reset = &mut self.resets[of];
