@@ -49,8 +49,17 @@ impl Thread {
 
 /// The memory that the process holds now, in MiB.
 pub(crate) fn resident_mib(process: u32) -> anyhow::Result<f64> {
+    memory_mib(process, "VmRSS:")
+}
+
+/// The most memory that the process has held, in MiB.
+pub(crate) fn peak_mib(process: u32) -> anyhow::Result<f64> {
+    memory_mib(process, "VmHWM:")
+}
+
+fn memory_mib(process: u32, field: &'static str) -> anyhow::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).context(field)?;
     let kib: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kib as f64 / 1024.0)
 }

@@ -11,6 +11,7 @@ use flate2::write::DeflateEncoder;
 use super::process::Process;
 use super::scenes::{Ground, Scene};
 use super::stub::Calls;
+use crate::cpu::{Cpu, peak_mib};
 
 /// Invocations that warm a process up, and those that are measured: few where a hash makes each long.
 const WARM: (u32, u32) = (30, 300);
@@ -36,8 +37,8 @@ pub(super) struct Cost {
     pub(super) warm: Duration,
     /// Calls of the SDK in the first invocation, and in a warm one.
     pub(super) calls: (Calls, Calls),
-    /// The most memory, in KiB, after all of them.
-    pub(super) peak: u64,
+    /// The most memory, in MiB, after all of them.
+    pub(super) peak: f64,
     /// Bytes of the binary, and of its zip file.
     pub(super) size: (u64, u64),
 }
@@ -65,7 +66,7 @@ struct Samples {
     answer: Vec<Duration>,
     warm: Vec<Duration>,
     calls: (Calls, Calls),
-    peak: u64,
+    peak: f64,
 }
 
 /// Measures all scenes, interleaved.
@@ -134,7 +135,7 @@ async fn cold(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyh
     samples.poll.push(process.polled().await?);
     process.invoke(&scene.event, scene.status).await?;
     samples.answer.push(process.age());
-    samples.peak = samples.peak.max(process.peak()?);
+    samples.peak = samples.peak.max(peak_mib(process.id())?);
     Ok(())
 }
 
@@ -143,10 +144,11 @@ async fn warm(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyh
     let process = ground.start(scene.function).await?;
     let (before, measured) = if scene.hashes == 0 { WARM } else { WARM_OF_HASH };
     invocations(ground, scene, &process, before).await?;
-    let at_first = process.cpu()?;
+    let at_first = Cpu::of(process.id())?;
     invocations(ground, scene, &process, measured).await?;
-    samples.warm.push((process.cpu()? - at_first) / measured);
-    samples.peak = samples.peak.max(process.peak()?);
+    let seconds = Cpu::of(process.id())?.since(&at_first, |_| true);
+    samples.warm.push(Duration::from_secs_f64(seconds) / measured);
+    samples.peak = samples.peak.max(peak_mib(process.id())?);
     Ok(())
 }
 

@@ -67,22 +67,9 @@ impl Process {
         self.started.elapsed()
     }
 
-    /// CPU time of all its threads.
-    pub(super) fn cpu(&self) -> anyhow::Result<Duration> {
-        let mut all = 0;
-        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
-            // A thread may end meanwhile.
-            let Ok(text) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-            all += text.split(' ').next().unwrap_or_default().parse::<u64>().context("schedstat")?;
-        }
-        Ok(Duration::from_nanos(all))
-    }
-
-    /// The most memory that it has had, in KiB.
-    pub(super) fn peak(&self) -> anyhow::Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("VmHWM")?;
-        Ok(line.trim().trim_end_matches(" kB").parse()?)
+    /// Its id, as the kernel tells of it.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it by SIGTERM, as Lambda does at last, once it is done with so many invocations and asks for more; and waits.

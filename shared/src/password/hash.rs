@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use argon2::password_hash::phc::{self, ParamsString};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -136,9 +136,11 @@ impl Hasher {
         }
     }
 
-    /// One hash at a time for each core.
+    /// One hash at a time for each core; all of the process share it, and the memory that it keeps.
     pub fn per_core() -> Self {
-        Self::new(std::thread::available_parallelism().map_or(1, usize::from))
+        static OF_PROCESS: LazyLock<Hasher> =
+            LazyLock::new(|| Hasher::new(std::thread::available_parallelism().map_or(1, usize::from)));
+        OF_PROCESS.clone()
     }
 
     /// Makes the memory of a process's first hash ready on another thread, while the caller waits for what it needs
@@ -201,7 +203,8 @@ impl Hasher {
         let _permit = self.permits.acquire().await.map_err(|_| HashError::Worker)?;
         let preparing = self.preparing.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(preparing) = preparing {
-            preparing.await.map_err(|_| HashError::Worker)?;
+            // If it was not to be, the hash makes its own.
+            let _ = preparing.await;
         }
         let kept = self.kept.clone();
         let worked = move || {
