@@ -152,7 +152,7 @@ def test_old_versions_are_deleted_because_they_keep_old_keys(stack):
 
 
 def test_the_sdks_time_limits_lie_under_every_functions_timeout(stack):
-    source = rust("shared/src/aws.rs")
+    source = rust("shared/src/aws/mod.rs")
     attempt = int(re.search(r"ATTEMPT: Duration = Duration::from_millis\(([\d_]+)\)", source)[1].replace("_", "")) / 1000
     operation = int(re.search(r"OPERATION: Duration = Duration::from_secs\((\d+)\)", source)[1])
     for setting in ("operation_attempt_timeout(ATTEMPT)", "operation_timeout(OPERATION)"):
@@ -161,7 +161,7 @@ def test_the_sdks_time_limits_lie_under_every_functions_timeout(stack):
 
 
 def test_retries_are_on():
-    assert re.search(r"RetryConfig::standard\(\)\.with_max_attempts\([2-9]\)", rust("shared/src/aws.rs"))
+    assert re.search(r"RetryConfig::standard\(\)\.with_max_attempts\([2-9]\)", rust("shared/src/aws/mod.rs"))
 
 
 def test_delivers_timeout_is_below_its_lease(stack):
