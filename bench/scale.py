@@ -79,7 +79,7 @@ SMS_PRICE = 0.07  # an SMS of one segment in Japan; 0.007 in the US, without car
 # Times of an invocation that is warm, in seconds: estimates. Sizes in bytes, of the code's own items and lines.
 SECONDS = {
     "preflight": 0.004, "request-reset": 0.025, "link-callback GET": 0.012, "link-callback POST": 0.030, "complete-reset": 0.035,
-    "deliver, issue": 0.25, "deliver, finish": 0.30, "echo": 0.010, "delivery-status": 0.020, "… ends without a message": 0.030,
+    "deliver, issue": 0.25, "deliver, finish": 0.30, "delivery-status": 0.020, "… ends without a message": 0.030,
     "… wrong PIN": 0.030, "sign-in": 0.350, "current-user GET": 0.015,
 }
 RESET_BYTES = 1_100  # an item of `resets` at its end, with DynamoDB's own 100; its writes stay within 1 kB
@@ -161,10 +161,10 @@ def cost(flow: Flow) -> dict[str, float]:
     }
 
 
-def shard_rate(flow: Flow, batch: float = BATCH) -> float:
+def shard_rate(flow: Flow) -> float:
     """Resets a second that deliver brings from one shard when it is behind, so that its batches are full."""
-    rounds = math.ceil(batch * flow.woken / flow.records / AT_ONCE)
-    return PARALLEL * batch / flow.records / (rounds * SECONDS["deliver, finish"])
+    rounds = math.ceil(BATCH / AT_ONCE)
+    return PARALLEL * BATCH / flow.records / (rounds * SECONDS["deliver, finish"])
 
 
 def parts(cap: float) -> float:
@@ -270,7 +270,7 @@ def results(cases: list[Case], quotas: dict[str, float]) -> dict:
                    "hot": [{"what": what, "parts": parted, "writes": writes} for _, what, writes, parted, _ in hot_keys(case)]} for case in cases],
         "flood": floods(),
         "reset": [{"name": flow.name, "sums": sums(flow), "cost": cost(flow)} for flow in (EMAIL, SMS, PIN)],
-        "stream": {"records": EMAIL.records, "woken": EMAIL.woken, "shard": shard_rate(EMAIL), "new": NEW_PARTITIONS, "doubled": shard_rate(EMAIL, 2 * BATCH),
+        "stream": {"records": EMAIL.records, "shard": shard_rate(EMAIL), "new": NEW_PARTITIONS,
                    "partition": PARTITION_WRITES / EMAIL.units()[0]["resets"], "batch": BATCH, "parallel": PARALLEL, "at_once": AT_ONCE},
         "sms_price": SMS_PRICE, "retention_days": RETENTION_DAYS,
     }

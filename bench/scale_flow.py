@@ -9,11 +9,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Call:
     """A call on a table, in the words of docs/architecture.md; how much it writes to the index `due`; whether the record
-    that it leaves in the stream has `work`, and so wakes deliver. `Put` and `Update` are parts of transactions."""
+    that it leaves in the stream has work that nobody holds, and so wakes deliver. `Put` and `Update` are parts of
+    transactions."""
 
     text: str
     index: int = 0
-    work: bool = False
+    wakes: bool = False
     times: float = 1
 
     @property
@@ -62,19 +63,13 @@ class Flow:
     @property
     def records(self) -> float:
         """Records of the stream that pass its mapping's filter."""
-        return sum(call.times for step in self.own for call in step.calls if call.work)
-
-    @property
-    def woken(self) -> int:
-        """Those that bring deliver something to do; the others are echoes of its own writes."""
-        return sum(step.calls[:1] == (TAKE,) for step in self.own)
+        return sum(call.times for step in self.own for call in step.calls if call.wakes)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """With the reports of SES, and with each echo in a batch of its own, which finds nothing to take: at most so."""
-        echo = Step("echo", "Deliver", (Call(TAKE.text),), logged=0, times=self.records - self.woken)
+        """With the reports of SES."""
         report = Step("delivery-status", "DeliveryStatus", REPORT, times=self.mails)
-        return (*self.own, *(step for step in (echo, report) if step.times))
+        return (*self.own, report) if report.times else self.own
 
     def units(self) -> tuple[Counter[str], Counter[str]]:
         """Write and read units, by table and for the index `due`."""
@@ -88,20 +83,20 @@ class Flow:
         return +writes, +reads
 
 
-TAKE = Call("resets UpdateItem (take)", index=2, work=True)
+TAKE = Call("resets UpdateItem (take)", index=2)
 FIND = Call("users GetItem, 2 if not by id", times=2)
 HASH = Call("users UpdateItem (hash)")
-NOT_ME = Call("resets UpdateItem (`notMeDigests`)", work=True)
-MESSAGE = Call("resets UpdateItem →", work=True)
+NOT_ME = Call("resets UpdateItem (`notMeDigests`)")
+MESSAGE = Call("resets UpdateItem →")
 KEEP_SMS = Call("resets PutItem")
 CLOSE = Call("resets UpdateItem (`closed`", index=1)
 REPORT = (Call("resets GetItem →"), Call("resets UpdateItem (`deliveries`)"))
 COUNT = (Call("limits UpdateItem (address)"), Call("limits UpdateItem (app's part"))
-PROVE = (Call("resets Update", index=1, work=True), Call("users Update"))
+PROVE = (Call("resets Update", index=1, wakes=True), Call("users Update"))
 
 PREFLIGHT = Step("preflight", "RequestReset", logged=0, gateway=True)
 ASK = Step("request-reset", "RequestReset", (
-    *COUNT, Call("resets Put", index=1, work=True), Call("limits Update (cool-down)"),
+    *COUNT, Call("resets Put", index=1, wakes=True), Call("limits Update (cool-down)"),
     Call("limits Update (identifier, hour)"), Call("limits Update (identifier, day)"),
 ), gateway=True)
 OPEN = Step("link-callback GET", "LinkCallback", (Call("resets GetItem"),), logged=0, gateway=True, page=True)
@@ -114,7 +109,7 @@ def issue(sms: bool) -> Step:
     budgets = (Call("limits UpdateItem (app's part)"), Call("limits UpdateItem (deployment's part")) if sms else ()
     return Step("deliver, issue", "Deliver", (
         TAKE, FIND, Call("limits GetItem (interval)"), Call("limits UpdateItem (day)"), *budgets,
-        Call("limits UpdateItem (interval)"), Call("resets GetItem (the one before)"), Call("resets Update", work=True),
+        Call("limits UpdateItem (interval)"), Call("resets GetItem (the one before)"), Call("resets Update"),
         Call("users Update"), Call("resets UpdateItem (`sentAt`)", index=1), *((KEEP_SMS,) if sms else ()),
     ), logged=2)
 
@@ -122,7 +117,7 @@ def issue(sms: bool) -> Step:
 def finish(sms: bool) -> Step:
     """The generated password. A mail with it tells of the change, too; after an SMS, a verified mail gets a notice, which
     half of the users have."""
-    own = (HASH, MESSAGE, KEEP_SMS, *(Call(each.text, work=True, times=0.5) for each in (NOT_ME, MESSAGE)))
+    own = (HASH, MESSAGE, KEEP_SMS, *(Call(each.text, times=0.5) for each in (NOT_ME, MESSAGE)))
     calls = own if sms else (NOT_ME, HASH, MESSAGE)
     return Step("deliver, finish", "Deliver", (TAKE, Call("users GetItem"), *calls, CLOSE), logged=2)
 

@@ -128,7 +128,7 @@ def resets(flows: list[dict], retention_days: float) -> str:
     rows = [
         each(f"API Gateway: {counts('api')} calls a reset (preflight, request, page, button; PIN: preflight, request, preflight, proof); 3.50 a million", "API Gateway"),
         each(f"Lambda arm64: {counts('invocations')} calls, {counts('gb_seconds', 1, 2)} GB-s; 0.20 a million, 0.0000133 a GB-s", "Lambda"),
-        each(f"DynamoDB: {counts('writes')} write units (transactions, index and echoes included), {counts('reads')} read units; 0.625 and 0.125 a million; kept for {retention_days:.0f} days", "DynamoDB"),
+        each(f"DynamoDB: {counts('writes')} write units (transactions and index included), {counts('reads')} read units; 0.625 and 0.125 a million; kept for {retention_days:.0f} days", "DynamoDB"),
         each("SES: 2 mails (link, new password), by SMS a notice to half; 0.10 a thousand; the report of each through SNS, 0.50 a million", "SES"),
         ["SNS: 2 SMS of one segment at *p* each (0.007 in the US without carrier fees, 0.07 in Japan)", *("2,000 *p*: 14 to 140" if flow["sums"]["sms"] else "" for flow in flows)],
         each(f"CloudWatch Logs: {counts('log_bytes', 1e3, 2)} kB a reset; 0.50 a GB", "CloudWatch Logs"),
@@ -141,7 +141,6 @@ def resets(flows: list[dict], retention_days: float) -> str:
 def pieces(found: dict) -> dict[str, str]:
     """The generated parts of a document, by the name in their markers."""
     cases, s, f = found["cases"], found["stream"], found["flood"]
-    spare = "" if s["shard"] >= s["partition"] else f": a table without a partition to spare is faster than its stream. `BatchSize` {2 * s['batch']:.0f} would bring {s['doubled']:.0f}"
     return {
         "cost": resets(found["reset"], found["retention_days"]),
         "scale": "\n\n".join([
@@ -149,9 +148,9 @@ def pieces(found: dict) -> dict[str, str]:
             first(cases),
             "**What it takes:**",
             needs(cases, found["sms_price"]),
-            f"**The stream** has a shard for each partition of `resets`, {s['new']} in a new table. A reset leaves {s['records']:.0f} records with `work`: {s['woken']} bring `deliver` something to do, the others are echoes of its own writes.\n"
+            f"**The stream** has a shard for each partition of `resets`, {s['new']} in a new table. Of what a reset leaves there, {s['records']:.0f} records pass the filter: the request, and its completion.\n"
             f"With {s['parallel']:.0f} batches of a shard at a time, {s['batch']:.0f} records a batch and {s['at_once']:.0f} resets of a batch at a time, a shard brings {s['shard']:.0f} resets a second, "
-            f"{s['new']} shards {s['new'] * s['shard']:.0f}. A partition takes the writes of {s['partition']:.0f}{spare}.",
+            f"{s['new']} shards {s['new'] * s['shard']:.0f}. A partition takes the writes of {s['partition']:.0f}, so the stream is not what gives way.",
             "**In which order** the limits give way (the place in brackets):",
             order(cases),
             "**Hot keys.** A partition takes 1,000 write units a second, so no part may need more. A cap has the parts of what it must be raised to.",

@@ -660,9 +660,9 @@ def test_the_stream_wakes_deliver_from_its_beginning(mapping):
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
 
 
-def test_the_stream_is_filtered_on_work_alone(mapping):
+def test_the_stream_is_filtered_on_work_that_nobody_holds(mapping):
     pattern, = (json.loads(f["Pattern"]) for f in mapping["FilterCriteria"]["Filters"])
-    assert pattern == {"dynamodb": {"NewImage": {"work": {"S": [{"exists": True}]}}}}
+    assert pattern == {"dynamodb": {"NewImage": {"work": {"S": [{"exists": True}]}, "lease": {"S": [{"exists": False}]}}}}
 
 
 def test_one_bad_record_does_not_hold_up_the_others(mapping):

@@ -70,8 +70,8 @@ def test_the_stream_mapping_is_the_templates():
     mapping = load("template.yaml")["Resources"]["DeliverFunction"]["Properties"]["Events"]["Resets"]["Properties"]
     assert (scale.BATCH, scale.PARALLEL) == (mapping["BatchSize"], mapping["ParallelizationFactor"])
     (only,) = mapping["FilterCriteria"]["Filters"]
-    # Another filter lets other records pass: then `work` of the calls in scale_flow.py must follow.
-    assert json.loads(only["Pattern"]) == {"dynamodb": {"NewImage": {"work": {"S": [{"exists": True}]}}}}
+    # Another filter lets other records pass: then `wakes` of the calls in scale_flow.py must follow.
+    assert json.loads(only["Pattern"]) == {"dynamodb": {"NewImage": {"work": {"S": [{"exists": True}]}, "lease": {"S": [{"exists": False}]}}}}
 
 
 def test_memory_and_methods_are_the_templates():
@@ -88,7 +88,7 @@ def test_every_step_has_its_time():
     assert {step.row for flow in RESETS + FLOODS for step in flow.steps} == set(scale.SECONDS)
 
 
-@pytest.mark.parametrize("step", [step for step in steps(RESETS + FLOODS) if step.row != "echo"], ids=lambda step: step.row)
+@pytest.mark.parametrize("step", steps(RESETS + FLOODS), ids=lambda step: step.row)
 def test_a_steps_calls_are_those_of_the_table_in_their_order(step):
     rows, parent = {}, ""
     for line in (ROOT / "docs/architecture.md").read_text().splitlines():
@@ -121,7 +121,12 @@ def test_the_parts_of_a_cap_are_those_of_the_code():
 @pytest.mark.parametrize("flow", RESETS, ids=lambda flow: flow.name)
 def test_the_index_is_left_as_it_was_found(flow):
     """Two pieces of work: each goes in, is moved by the take, which is a write to delete and one to put, and goes out."""
-    assert flow.units()[0]["due"] == 2 * (1 + 2 + 1) and flow.woken == 2
+    assert flow.units()[0]["due"] == 2 * (1 + 2 + 1) and flow.records == 2
+
+
+def test_a_shard_of_the_stream_brings_what_its_partition_takes():
+    stream = scale.results(list(CASES), {})["stream"]
+    assert stream["shard"] > stream["partition"]
 
 
 # What it says --------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ fn options(clock: Clock, wakes: bool) -> Options {
     Options { port: 0, aws_port: 0, data: None, clock, feedback: false, wakes, record: false }
 }
 
-/// What the stream has brought since the last look, of what the deployment's mapping lets pass: that with work.
+/// What the stream has brought since the last look, of what the deployment's mapping lets pass: work that nobody holds.
 pub(crate) fn with_work(records: &mut StreamReader) -> Result<Vec<Value>, EngineError> {
     let mut found = Vec::new();
     loop {
@@ -45,7 +45,8 @@ pub(crate) fn with_work(records: &mut StreamReader) -> Result<Vec<Value>, Engine
         if page.is_empty() {
             return Ok(found);
         }
-        found.extend(page.into_iter().filter(|it| it.pointer("/dynamodb/NewImage/work").is_some()));
+        let passes = |record: &Value| record.pointer("/dynamodb/NewImage").is_some_and(deliver::wakes);
+        found.extend(page.into_iter().filter(passes));
     }
 }
 

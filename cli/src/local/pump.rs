@@ -14,7 +14,7 @@ const BATCH: usize = 10;
 /// The schedule of the deployment.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Brings records to `deliver` as the stream mapping does: those whose image has `work`, in batches.
+/// Brings records to `deliver` as the stream mapping does: those that its filter lets through, in batches.
 pub(crate) async fn stream(
     shared: Arc<Shared>,
     mut records: StreamReader,
@@ -33,12 +33,12 @@ pub(crate) async fn stream(
             if batch.is_empty() {
                 break;
             }
-            let with_work: Vec<Value> = batch
+            let passed: Vec<Value> = batch
                 .into_iter()
-                .filter(|record| record.pointer("/dynamodb/NewImage/work").is_some())
+                .filter(|record| record.pointer("/dynamodb/NewImage").is_some_and(deliver::wakes))
                 .collect();
-            if !with_work.is_empty() {
-                shared.functions.invoke("deliver", &json!({ "Records": with_work })).await;
+            if !passed.is_empty() {
+                shared.functions.invoke("deliver", &json!({ "Records": passed })).await;
             }
         }
         tokio::select! {

@@ -196,6 +196,32 @@ async fn a_record_that_comes_again_sends_nothing_again() {
 }
 
 #[tokio::test]
+async fn the_stream_wakes_deliver_once_for_each_piece_of_work() {
+    let service = Service::start_unwoken().await;
+    let mut stream = service.run.aws().stream(StreamStart::Latest).unwrap();
+    let mut woken = async || {
+        let mut times = 0;
+        loop {
+            let mut records = stream.read(100).unwrap();
+            if records.is_empty() {
+                return times;
+            }
+            records.retain(|record| record.pointer("/dynamodb/NewImage").is_some_and(deliver::wakes));
+            times += records.len();
+            service.run.functions().invoke("deliver", &json!({ "Records": records })).await.unwrap();
+        }
+    };
+    for method in [email(), sms()] {
+        service.advance(3600);
+        service.request("demo", USER, method).await;
+        assert_eq!(woken().await, 1, "the message");
+        service.press(&link_of(service.messages().last().unwrap()), None).await;
+        assert_eq!(woken().await, 1, "the password and its notices");
+        assert_eq!(service.newest().0, "closed");
+    }
+}
+
+#[tokio::test]
 async fn two_requests_out_of_order_leave_the_newer_alive() {
     let service = Service::start().await;
     // The first one's issue fails, the second is issued; then the first is tried again.

@@ -36,11 +36,13 @@ use shared::store::{Lease, SettingsCache, Store, StoreError, Taken};
 use shared::topic::Topic;
 use shared::user::User;
 
+pub use event::wakes;
+
 use event::Event;
 use outcome::Outcome;
 
-/// Resets that are worked on at the same time; each waits for the network most of the time.
-const AT_ONCE: usize = 8;
+/// Resets that are worked on at the same time, a batch of the stream; each waits for the network most of the time.
+const AT_ONCE: usize = 10;
 /// Resets that a sweep reads at a time from each part of the index.
 const PAGE: i32 = 16;
 /// A reset whose item cannot be read is set aside after so many tries.
