@@ -26,7 +26,7 @@ const AWS_ROOTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/aws-roots.pem
 /// reading all of the machine's takes a cold function about a millisecond.
 pub(super) fn of_aws() -> SharedHttpClient {
     let few = TrustStore::empty().with_pem_certificate(AWS_ROOTS);
-    SharedHttpClient::new(FewRoots::new(few, TrustStore::default()))
+    SharedHttpClient::new(FewRoots::new(few, Some(TrustStore::default())))
 }
 
 /// Trusts the machine's roots alone.
@@ -47,7 +47,7 @@ pub(super) fn of_bundle(pem: Vec<u8>) -> Result<SharedHttpClient, String> {
     if roots.is_empty() {
         return Err("has no certificate".to_owned());
     }
-    Ok(over(TrustStore::empty().with_pem_certificate(pem)))
+    Ok(SharedHttpClient::new(FewRoots::new(TrustStore::empty().with_pem_certificate(pem), None)))
 }
 
 /// ring, not aws-lc: it starts 30 ms faster, since it has no entropy of its own to gather.
@@ -59,21 +59,21 @@ fn over(trusted: TrustStore) -> SharedHttpClient {
         .build_https()
 }
 
-/// Two clients: one that trusts a few roots, and one for the endpoints of others.
+/// A client that trusts a few roots, and another for the endpoints of others, if they are to be trusted.
 ///
 /// The SDK has every service's client build a connector only to check its settings. This one has none to check, so
 /// connectors are built when the first call needs one.
 #[derive(Clone, Debug)]
 struct FewRoots {
     few: SharedHttpClient,
-    full: SharedHttpClient,
+    full: Option<SharedHttpClient>,
     /// An endpoint has shown a certificate of a root that is not among the few.
     met_another: Arc<AtomicBool>,
 }
 
 impl FewRoots {
-    fn new(few: TrustStore, full: TrustStore) -> Self {
-        Self { few: over(few), full: over(full), met_another: Arc::default() }
+    fn new(few: TrustStore, full: Option<TrustStore>) -> Self {
+        Self { few: over(few), full: full.map(over), met_another: Arc::default() }
     }
 }
 
@@ -83,12 +83,14 @@ impl HttpClient for FewRoots {
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
+        let Some(full) = &self.full else { return self.few.http_connector(settings, components) };
         if self.met_another.load(Ordering::Relaxed) {
-            return self.full.http_connector(settings, components);
+            return full.http_connector(settings, components);
         }
         SharedHttpConnector::new(FewFirst {
             first: self.few.http_connector(settings, components),
-            client: self.clone(),
+            full: full.clone(),
+            met_another: self.met_another.clone(),
             settings: settings.clone(),
             components: components.clone(),
         })
@@ -103,7 +105,8 @@ impl HttpClient for FewRoots {
 #[derive(Clone, Debug)]
 struct FewFirst {
     first: SharedHttpConnector,
-    client: FewRoots,
+    full: SharedHttpClient,
+    met_another: Arc<AtomicBool>,
     settings: HttpConnectorSettings,
     components: RuntimeComponents,
 }
@@ -118,8 +121,8 @@ impl HttpConnector for FewFirst {
         HttpConnectorFuture::new(async move {
             match (first.await, again) {
                 (Err(error), Some(again)) if is_of_unknown_root(&error) => {
-                    this.client.met_another.store(true, Ordering::Relaxed);
-                    this.client.full.http_connector(&this.settings, &this.components).call(again).await
+                    this.met_another.store(true, Ordering::Relaxed);
+                    this.full.http_connector(&this.settings, &this.components).call(again).await
                 }
                 (answer, _) => answer,
             }
@@ -151,6 +154,7 @@ mod tests {
     use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
     use rustls::ServerConfig;
     use rustls::pki_types::PrivateKeyDer;
+    use sha2::{Digest, Sha256};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
     use tokio_rustls::TlsAcceptor;
@@ -236,7 +240,7 @@ mod tests {
     #[tokio::test]
     async fn an_endpoint_of_another_root_is_met_with_all_roots_and_remembered() {
         let endpoint = endpoint().await;
-        let client = FewRoots::new(aws_roots(), trusting(&endpoint.root));
+        let client = FewRoots::new(aws_roots(), Some(trusting(&endpoint.root)));
         let met = client.met_another.clone();
         assert!(endpoint.answers(SharedHttpClient::new(client)).await);
         assert!(met.load(Ordering::Relaxed));
@@ -247,7 +251,7 @@ mod tests {
     #[tokio::test]
     async fn an_endpoint_of_the_few_roots_needs_no_others() {
         let endpoint = endpoint().await;
-        let client = FewRoots::new(trusting(&endpoint.root), aws_roots());
+        let client = FewRoots::new(trusting(&endpoint.root), Some(aws_roots()));
         let met = client.met_another.clone();
         assert!(endpoint.answers(SharedHttpClient::new(client)).await);
         assert!(!met.load(Ordering::Relaxed));
@@ -257,7 +261,8 @@ mod tests {
     #[tokio::test]
     async fn an_endpoint_of_no_root_is_refused() {
         let endpoint = endpoint().await;
-        assert!(!endpoint.answers(SharedHttpClient::new(FewRoots::new(aws_roots(), aws_roots()))).await);
+        let client = FewRoots::new(aws_roots(), Some(aws_roots()));
+        assert!(!endpoint.answers(SharedHttpClient::new(client)).await);
         assert!(!endpoint.answers(of_bundle(AWS_ROOTS.to_vec()).unwrap()).await);
     }
 
@@ -276,8 +281,19 @@ mod tests {
         assert!(of_bundle(open.into()).unwrap_err().starts_with("is no PEM file of certificates"));
     }
 
+    /// By the fingerprints that Amazon Trust Services publishes.
     #[test]
     fn the_roots_of_aws_are_the_five_that_amazon_names() {
-        assert_eq!(CertificateDer::pem_slice_iter(AWS_ROOTS).count(), 5);
+        let found: Vec<String> = CertificateDer::pem_slice_iter(AWS_ROOTS)
+            .map(|root| Sha256::digest(root.unwrap()).iter().map(|byte| format!("{byte:02x}")).collect())
+            .collect();
+        let published = [
+            "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
+            "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",
+            "18ce6cfe7bf14e60b2e347b8dfe868cb31d02ebb3ada271569f50343b46db3a4",
+            "e35d28419ed02025cfa69038cd623962458da5c695fbdea3c22b0bfb25897092",
+            "568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5",
+        ];
+        assert_eq!(found, published);
     }
 }

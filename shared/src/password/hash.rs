@@ -147,7 +147,7 @@ impl Hasher {
     /// before it hashes.
     pub fn prepare(&self) {
         let mut preparing = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
-        if preparing.is_none() && self.kept.is_empty() {
+        if preparing.is_none() && self.kept.is_empty() && self.permits.available_permits() > 0 {
             let kept = self.kept.clone();
             *preparing = Some(tokio::task::spawn_blocking(move || kept.keep(Memory::new())));
         }
@@ -200,7 +200,7 @@ impl Hasher {
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, HashError> {
-        let _permit = self.permits.acquire().await.map_err(|_| HashError::Worker)?;
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| HashError::Worker)?;
         let preparing = self.preparing.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(preparing) = preparing {
             // If it was not to be, the hash makes its own.
@@ -208,6 +208,8 @@ impl Hasher {
         }
         let kept = self.kept.clone();
         let worked = move || {
+            // Until the hash is done: whoever asked for it may be gone before.
+            let _permit = permit;
             let mut memory = kept.take();
             let done = work(&mut memory);
             kept.keep(memory);

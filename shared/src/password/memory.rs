@@ -1,5 +1,5 @@
 //! The memory that Argon2id fills: kept between hashes and wiped after each. Fresh memory, which the kernel has to map
-//! page by page, makes a hash take a third longer, and the first of a process twice as long.
+//! page by page, makes a hash take nearly half as long again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -134,7 +134,7 @@ fn argon2(mut hash: phc::PasswordHash) -> Result<Scheme, HashRefused> {
 fn verify_argon2(password: &[u8], hash: &phc::PasswordHash, memory: &mut Memory) -> Result<bool, Error> {
     let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return Ok(false) };
     let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
-    let version = hash.version.map(Version::try_from).transpose()?.unwrap_or_default();
+    let version = hash.version.map(Version::try_from).transpose()?.unwrap_or(Version::V0x10);
     let argon2 = Argon2::new(algorithm, version, Params::try_from(hash)?);
     let mut out = Zeroizing::new(vec![0; expected.len()]);
     memory.compute(&argon2, password, salt, &mut out)?;
