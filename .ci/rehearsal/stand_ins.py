@@ -14,7 +14,7 @@ The emulator (ministack 1.5) does less than AWS. What stood in for it:
   - it does not know ses:FromAddress: deliver's role got ses:SendEmail without that condition
   - it takes PublishBatch for an action of its own, which AWS asks sns:Publish for: deliver's role got it for the topic
   - it speaks HTTP, and knows a role by its session: deployed without the policy of the events' topic
-  - it takes a filter's `exists: false` for missed where the object around is missing, too: the stream's names `lease` itself
+  - it finds no `exists: false` below an attribute that is missing: the stream's filter names `lease` itself
   - it discards a failing batch of the stream by age alone: the mapping's age was set low for the dead-letter test
   - it knows no exports of nested stacks: the kept data stack was updated by itself before it was used again
   - it makes no DKIM tokens: the sender was verified by SesAddressToVerify, not SesDomainToVerify

@@ -33,10 +33,7 @@ pub(crate) async fn stream(
             if batch.is_empty() {
                 break;
             }
-            let passed: Vec<Value> = batch
-                .into_iter()
-                .filter(|record| record.pointer("/dynamodb/NewImage").is_some_and(deliver::wakes))
-                .collect();
+            let passed: Vec<Value> = batch.into_iter().filter(deliver::wakes).collect();
             if !passed.is_empty() {
                 shared.functions.invoke("deliver", &json!({ "Records": passed })).await;
             }

@@ -151,16 +151,15 @@ async fn point_user_to(world: &World, reset: &Reset) {
     dynamodb(world, "UpdateItem", update).await;
 }
 
-/// Puts the images while their work is not yet due, and waits until the stream has brought them to `deliver` in
-/// vain: so the event's own invocation is the one that does the work.
+/// Puts the images while their work is not yet due, and waits until the stream has brought those that it lets
+/// through to `deliver` in vain: so the event's own invocation is the one that does the work.
 async fn put_images(world: &World, event: &Value, broken: &BTreeSet<usize>) {
     let records = event["Records"].as_array().unwrap().iter().enumerate();
-    let images = records
-        .filter(|(place, _)| !broken.contains(place))
-        .filter_map(|(_, record)| record.pointer("/dynamodb/NewImage"));
+    let found = records.filter(|(place, _)| !broken.contains(place)).map(|(_, record)| record);
     let mut brought = BTreeSet::new();
-    for image in images {
-        brought.extend(image["resetId"]["S"].as_str().filter(|_| deliver::wakes(image)));
+    for record in found {
+        let Some(image) = record.pointer("/dynamodb/NewImage") else { continue };
+        brought.extend(image["resetId"]["S"].as_str().filter(|_| deliver::wakes(record)));
         let put = json!({ "TableName": TableNames::default().resets, "Item": shifted(image.clone(), world.moved()) });
         dynamodb(world, "PutItem", put).await;
     }

@@ -172,9 +172,7 @@ impl World {
             if batch.is_empty() {
                 return found;
             }
-            found.extend(
-                batch.into_iter().filter(|it| it.pointer("/dynamodb/NewImage").is_some_and(deliver::wakes)),
-            );
+            found.extend(batch.into_iter().filter(deliver::wakes));
         }
     }
 

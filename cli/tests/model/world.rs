@@ -189,7 +189,7 @@ impl World {
                 return Ok(());
             }
             for record in batch {
-                if !record.pointer("/dynamodb/NewImage").is_some_and(deliver::wakes) {
+                if !deliver::wakes(&record) {
                     continue;
                 }
                 let id = record.pointer("/dynamodb/Keys/resetId/S").and_then(Value::as_str).unwrap();

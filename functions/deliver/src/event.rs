@@ -4,6 +4,9 @@ use serde_json::Value;
 use shared::event::WorkId;
 use shared::log;
 
+/// Where a record of the stream has its item.
+const IMAGE: &str = "/dynamodb/NewImage";
+
 /// What woke the function.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -17,20 +20,22 @@ impl Event {
     /// Reads an event. A record that names neither a reset nor a change is logged and passed over: it can never succeed.
     pub(crate) fn read(event: &Value) -> Self {
         let Some(records) = event.get("Records").and_then(Value::as_array) else { return Self::Schedule };
-        Self::Stream(records.iter().filter_map(with_work).collect())
+        Self::Stream(records.iter().filter_map(waking).collect())
     }
 }
 
 /// Whether a record's image shows work that nobody holds, which is what the deployment's stream mapping lets through.
 /// Taking, and what is written meanwhile, would wake us for nothing: the work is not due before its lease ends, and
 /// then the sweep finds it. New work always comes without a lease.
-pub fn wakes(image: &Value) -> bool {
-    image.get("work").is_some() && image.get("lease").is_none()
+pub fn wakes(record: &Value) -> bool {
+    let image = record.pointer(IMAGE);
+    image.is_some_and(|image| image.get("work").is_some() && image.get("lease").is_none())
 }
 
-fn with_work(record: &Value) -> Option<WorkId> {
+/// What a record asks us to look at. One without an image may have work.
+fn waking(record: &Value) -> Option<WorkId> {
     let removed = record.get("eventName").and_then(Value::as_str) == Some("REMOVE");
-    if removed || record.pointer("/dynamodb/NewImage").is_some_and(|image| !wakes(image)) {
+    if removed || (record.pointer(IMAGE).is_some() && !wakes(record)) {
         return None;
     }
     let id = record.pointer("/dynamodb/Keys/resetId/S").and_then(Value::as_str).and_then(WorkId::parse);
