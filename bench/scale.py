@@ -82,6 +82,7 @@ SECONDS = {
     "deliver, issue": 0.25, "deliver, finish": 0.30, "delivery-status": 0.020, "… ends without a message": 0.030,
     "… wrong PIN": 0.030, "sign-in": 0.350, "current-user GET": 0.015,
 }
+HASH_SECONDS = 0.025 / (1_024 / 1_769)  # of CPU (docs/performance.md), at the part of a core that 1,024 MB have
 RESET_BYTES = 1_100  # an item of `resets` at its end, with DynamoDB's own 100; its writes stay within 1 kB
 PAGE_BYTES = 7_000  # a page, compressed; `bench -- pages` holds each below 14 kB
 LOG_INVOCATION, LOG_STEP, LOG_ACCESS = 600, 600, 350  # Lambda's two lines; a step with its metrics; a line of the gateway
@@ -164,7 +165,9 @@ def cost(flow: Flow) -> dict[str, float]:
 def shard_rate(flow: Flow) -> float:
     """Resets a second that deliver brings from one shard when it is behind, so that its batches are full."""
     rounds = math.ceil(BATCH / AT_ONCE)
-    return PARALLEL * BATCH / flow.records / (rounds * SECONDS["deliver, finish"])
+    # One of a reset's records is hashed for, and the hashes of a batch share the function's part of a core.
+    batch = rounds * SECONDS["deliver, finish"] + BATCH / flow.records * HASH_SECONDS
+    return PARALLEL * BATCH / flow.records / batch
 
 
 def parts(cap: float) -> float:
@@ -219,7 +222,7 @@ def limits(case: Case, quotas: dict[str, float]) -> list[Limit]:
         Limit("sms-app", "SMS of an app a day", case.reserved / case.apps, APP_SMS, "`smsDailyBudget`", "setting"),
         Limit("api-password", "request-reset, calls a second", case.rate, PASSWORD_RATE, "`PasswordRequestsPerSecond`", "setting"),
         Limit("api-method", "`/r/{token}`, calls a second", 2 * case.rate, API_RATE, "`ApiRequestsPerSecond`", "setting"),
-        Limit("stream", "`deliver`, resets a second", case.rate, d["shards"] * shard_rate(EMAIL), "`BatchSize` of the stream mapping", "code"),
+        Limit("stream", "`deliver`, resets a second", case.rate, d["shards"] * shard_rate(EMAIL), "`BatchSize` of the stream mapping, with `AT_ONCE`", "code"),
         Limit("sms-most", "SMS a day, the most of the setting", case.reserved, SMS_BUDGET_MOST, "nothing: links by mail, or several deployments", "code"),
         Limit("settings", "an app's settings, reads a second", d["busy"] / SETTINGS_TTL, PARTITION_READS, "`SETTINGS_TTL_SECS`", "code"),
     ]

@@ -71,7 +71,7 @@ pub(crate) async fn run() -> anyhow::Result<()> {
                 let users = (from..to).filter(|n| !but.contains(n));
                 json!(reset.as_ref().context("no reset was learnt")?.press(&aws, users)?)
             }
-            Ask::Work => json!(world::with_work(&mut records)?),
+            Ask::Work => json!(world::waking(&mut records)?),
             Ask::Messages => {
                 let messages = aws.messages();
                 aws.clear_messages()?;

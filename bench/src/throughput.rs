@@ -243,7 +243,7 @@ impl Stream {
         let count = read.clone();
         let reading = threads.engine.spawn(async move {
             // What cannot be read ends the stream, and the clients miss their messages.
-            while let Ok(found) = world::with_work(&mut records) {
+            while let Ok(found) = world::waking(&mut records) {
                 count.fetch_add(found.len(), Ordering::SeqCst);
                 let sent = found.into_iter().all(|record| sender.send(record).is_ok());
                 if !sent || !records.wait().await {

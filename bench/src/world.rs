@@ -38,15 +38,14 @@ fn options(clock: Clock, wakes: bool) -> Options {
 }
 
 /// What the stream has brought since the last look, of what the deployment's mapping lets pass: work that nobody holds.
-pub(crate) fn with_work(records: &mut StreamReader) -> Result<Vec<Value>, EngineError> {
+pub(crate) fn waking(records: &mut StreamReader) -> Result<Vec<Value>, EngineError> {
     let mut found = Vec::new();
     loop {
         let page = records.read(100)?;
         if page.is_empty() {
             return Ok(found);
         }
-        let passes = |record: &Value| record.pointer("/dynamodb/NewImage").is_some_and(deliver::wakes);
-        found.extend(page.into_iter().filter(passes));
+        found.extend(page.into_iter().filter(deliver::wakes));
     }
 }
 

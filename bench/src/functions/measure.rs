@@ -15,7 +15,7 @@ use crate::cpu::{Cpu, peak_mib};
 
 /// Invocations that warm a process up, and those that are measured: few where a hash makes each long.
 const WARM: (u32, u32) = (30, 300);
-const WARM_OF_HASH: (u32, u32) = (3, 12);
+const WARM_OF_HASH: (u32, u32) = (3, 24);
 /// Rounds of warm invocations; few are enough, since each is a mean of many.
 const WARM_ROUNDS: u32 = 5;
 /// An answer that is late: what is called at the same time is called within it, a new connection included.
@@ -45,7 +45,7 @@ pub(super) struct Cost {
 
 /// What a hash takes; medians.
 pub(super) struct Hash {
-    /// On memory that is kept: the floor. Measured with the warm invocations, and with the first ones.
+    /// On memory that is kept: the floor. Its CPU, measured with the warm invocations, and its time, with the first ones.
     pub(super) bare: Duration,
     pub(super) bare_between: Duration,
     /// The first of a process as Rekey makes it, and the same with its memory prepared meanwhile.
@@ -90,7 +90,7 @@ pub(super) async fn all(ground: &Ground<'_>, scenes: &[Scene], rounds: u32) -> a
         for (scene, samples) in scenes.iter().zip(&mut samples) {
             warm(ground, scene, samples).await.with_context(|| scene.name)?;
         }
-        bare.extend(hashes(ground, &["bare", HASHES])?);
+        bare.extend(hashes(ground, &["bare-cpu", HASHES])?);
     }
     drop(awake);
     let costs = scenes.iter().zip(samples).map(|(scene, samples)| cost(ground, scene, samples));

@@ -130,7 +130,7 @@ impl<'a> Stage<'a> {
 
     /// What the stream gives to `deliver`.
     fn records(&mut self) -> anyhow::Result<Value> {
-        let records = world::with_work(&mut self.stream)?;
+        let records = world::waking(&mut self.stream)?;
         anyhow::ensure!(!records.is_empty(), "no work for deliver");
         Ok(json!({ "Records": records }))
     }
