@@ -15,15 +15,17 @@ use crate::cpu::{Cpu, peak_mib};
 
 /// Invocations that warm a process up, and those that are measured: few where a hash makes each long.
 const WARM: (u32, u32) = (30, 300);
-const WARM_OF_HASH: (u32, u32) = (3, 24);
+const WARM_OF_HASH: (u32, u32) = (3, 2);
+/// Where there is a hash, so often in turn with bare ones: how fast a machine's memory is varies within a second.
+const TURNS: u32 = 24;
 /// Rounds of warm invocations; few are enough, since each is a mean of many.
 const WARM_ROUNDS: u32 = 5;
 /// An answer that is late: what is called at the same time is called within it, a new connection included.
 const LATE: Duration = Duration::from_millis(50);
 /// How long a first hash is prepared for: less than two calls of DynamoDB take.
 const PREPARED_FOR: &str = "8";
-/// Hashes of one process.
-const HASHES: &str = "10";
+/// Bare hashes of one process.
+const HASHES: &str = "4";
 
 /// What one scene took; times are medians.
 pub(super) struct Cost {
@@ -35,6 +37,8 @@ pub(super) struct Cost {
     pub(super) answer: Duration,
     /// CPU of a warm invocation.
     pub(super) warm: Duration,
+    /// The same over that of its hashes, bare, in the same seconds; nothing where there is none.
+    pub(super) of_hashes: Option<f64>,
     /// Calls of the SDK in the first invocation, and in a warm one.
     pub(super) calls: (Calls, Calls),
     /// The most memory, in MiB, after all of them.
@@ -45,9 +49,8 @@ pub(super) struct Cost {
 
 /// What a hash takes; medians.
 pub(super) struct Hash {
-    /// On memory that is kept: the floor. Its CPU, measured with the warm invocations, and its time, with the first ones.
+    /// On memory that is kept: the floor.
     pub(super) bare: Duration,
-    pub(super) bare_between: Duration,
     /// The first of a process as Rekey makes it, and the same with its memory prepared meanwhile.
     pub(super) first: Duration,
     pub(super) prepared: Duration,
@@ -65,6 +68,7 @@ struct Samples {
     poll: Vec<Duration>,
     answer: Vec<Duration>,
     warm: Vec<Duration>,
+    of_hashes: Vec<f64>,
     calls: (Calls, Calls),
     peak: f64,
 }
@@ -72,8 +76,7 @@ struct Samples {
 /// Measures all scenes, interleaved.
 pub(super) async fn all(ground: &Ground<'_>, scenes: &[Scene], rounds: u32) -> anyhow::Result<Measured> {
     let mut samples: Vec<Samples> = scenes.iter().map(|_| Samples::default()).collect();
-    let (mut bare, mut bare_between) = (Vec::new(), Vec::new());
-    let (mut first, mut prepared) = (Vec::new(), Vec::new());
+    let (mut bare, mut first, mut prepared) = (Vec::new(), Vec::new(), Vec::new());
     for (scene, samples) in scenes.iter().zip(&mut samples) {
         samples.calls = calls(ground, scene).await.with_context(|| scene.name)?;
     }
@@ -83,26 +86,20 @@ pub(super) async fn all(ground: &Ground<'_>, scenes: &[Scene], rounds: u32) -> a
         }
         first.extend(hashes(ground, &["first"])?);
         prepared.extend(hashes(ground, &["prepared", PREPARED_FOR])?);
-        bare_between.extend(hashes(ground, &["bare", HASHES])?);
+        bare.extend(hashes(ground, &["bare", HASHES])?);
     }
     let awake = Awake::keep()?;
     for _ in 0..WARM_ROUNDS {
         for (scene, samples) in scenes.iter().zip(&mut samples) {
             warm(ground, scene, samples).await.with_context(|| scene.name)?;
         }
-        bare.extend(hashes(ground, &["bare-cpu", HASHES])?);
     }
     drop(awake);
     let costs = scenes.iter().zip(samples).map(|(scene, samples)| cost(ground, scene, samples));
     Ok(Measured {
         rounds,
         costs: costs.collect::<anyhow::Result<_>>()?,
-        hash: Hash {
-            bare: median(bare),
-            bare_between: median(bare_between),
-            first: median(first),
-            prepared: median(prepared),
-        },
+        hash: Hash { bare: median(bare), first: median(first), prepared: median(prepared) },
     })
 }
 
@@ -142,12 +139,23 @@ async fn cold(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyh
 async fn warm(ground: &Ground<'_>, scene: &Scene, samples: &mut Samples) -> anyhow::Result<()> {
     ground.stub.replay(&scene.answers);
     let process = ground.start(scene.function).await?;
-    let (before, measured) = if scene.hashes == 0 { WARM } else { WARM_OF_HASH };
+    let ((before, measured), turns) = if scene.hashes == 0 { (WARM, 1) } else { (WARM_OF_HASH, TURNS) };
     invocations(ground, scene, &process, before).await?;
-    let at_first = Cpu::of(process.id())?;
-    invocations(ground, scene, &process, measured).await?;
-    let seconds = Cpu::of(process.id())?.since(&at_first, |_| true);
-    samples.warm.push(Duration::from_secs_f64(seconds) / measured);
+    let (mut each, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..turns {
+        let at_first = Cpu::of(process.id())?;
+        invocations(ground, scene, &process, measured).await?;
+        let seconds = Cpu::of(process.id())?.since(&at_first, |_| true);
+        each.push(Duration::from_secs_f64(seconds) / measured);
+        if scene.hashes > 0 {
+            bare.extend(hashes(ground, &["bare-cpu", HASHES])?);
+        }
+    }
+    let one = median(each);
+    samples.warm.push(one);
+    if scene.hashes > 0 {
+        samples.of_hashes.push(one.div_duration_f64(median(bare) * scene.hashes));
+    }
     samples.peak = samples.peak.max(peak_mib(process.id())?);
     Ok(())
 }
@@ -195,6 +203,7 @@ fn cost(ground: &Ground<'_>, scene: &Scene, samples: Samples) -> anyhow::Result<
         poll: median(samples.poll),
         answer: median(samples.answer),
         warm: median(samples.warm),
+        of_hashes: median_of_ratios(samples.of_hashes),
         calls: samples.calls,
         peak: samples.peak,
         size: (u64::try_from(binary.len())?, u64::try_from(packed)?),
@@ -204,4 +213,9 @@ fn cost(ground: &Ground<'_>, scene: &Scene, samples: Samples) -> anyhow::Result<
 fn median(mut samples: Vec<Duration>) -> Duration {
     samples.sort_unstable();
     samples.get(samples.len() / 2).copied().unwrap_or_default()
+}
+
+fn median_of_ratios(mut samples: Vec<f64>) -> Option<f64> {
+    samples.sort_unstable_by(f64::total_cmp);
+    samples.get(samples.len() / 2).copied()
 }

@@ -67,8 +67,8 @@ fn text(measured: &Measured) -> anyhow::Result<String> {
         "\nA bare hash on kept memory takes {:.1} ms; the first of a process {:.2} times that, and {:.2} times where its \
          memory was prepared during the calls before it.\n",
         ms(hash.bare),
-        ratio(hash.first, hash.bare_between),
-        ratio(hash.prepared, hash.bare_between),
+        ratio(hash.first, hash.bare),
+        ratio(hash.prepared, hash.bare),
     )?;
     writeln!(out, "| binary | MB | zip, MB |\n| --- | ---: | ---: |")?;
     for cost in one_of_each(&measured.costs) {
@@ -116,12 +116,12 @@ fn targets(measured: &Measured, floor: &Cost) -> anyhow::Result<Vec<Target>> {
         Some(trips("complete-reset by id: round trips", 3, completed)),
         Some(trips("complete-reset by email: round trips", 4, find("complete-reset by email")?)),
         most("complete-reset: warm CPU, × its hashes", 1.08, &mut completing, &|cost| {
-            ratio(cost.warm, measured.hash.bare * cost.hashes)
+            cost.of_hashes.unwrap_or_default()
         }),
         Some(one(
             "first hash of a process, prepared, × a hash",
             1.2,
-            ratio(measured.hash.prepared, measured.hash.bare_between),
+            ratio(measured.hash.prepared, measured.hash.bare),
             "",
         )),
         most("binary, MB", 4.6, &mut rekey.iter(), &|cost| mb(cost.size.0)),
@@ -142,7 +142,7 @@ fn kept(measured: &Measured) -> Value {
     let cost = |cost: &Cost| {
         json!({
             "name": cost.name, "function": cost.function, "hashes": cost.hashes,
-            "firstPollMs": ms(cost.poll), "firstAnswerMs": ms(cost.answer), "warmCpuMs": ms(cost.warm),
+            "firstPollMs": ms(cost.poll), "firstAnswerMs": ms(cost.answer), "warmCpuMs": ms(cost.warm), "warmCpuOfHashes": cost.of_hashes,
             "callsFirst": cost.calls.0.all, "tripsFirst": cost.calls.0.trips, "callsWarm": cost.calls.1.all,
             "tripsWarm": cost.calls.1.trips, "peakMib": cost.peak,
             "binaryBytes": cost.size.0, "zipBytes": cost.size.1,
@@ -152,7 +152,7 @@ fn kept(measured: &Measured) -> Value {
     json!({
         "rounds": measured.rounds,
         "invocations": measured.costs.iter().map(cost).collect::<Vec<_>>(),
-        "hashMs": { "bare": ms(hash.bare), "bareBetween": ms(hash.bare_between), "first": ms(hash.first), "prepared": ms(hash.prepared) },
+        "hashMs": { "bare": ms(hash.bare), "first": ms(hash.first), "prepared": ms(hash.prepared) },
     })
 }
 
