@@ -1,8 +1,8 @@
 //! What a flow takes with 10^3, 10^5 and 10^6 users in the tables, and with an open reset of each of them. The functions
 //! run in this process, on one thread as in Lambda, the embedded AWS in another: the time and the memory of each are
 //! its own. Every step has a new AWS, since the engine keeps all records of its stream and reads through them at each
-//! write: what it costs grows with the flows it has seen, and with nothing else may it grow. Fails where a flow takes more calls, names more items or holds more memory than with few users.
-//! Times are for the reader.
+//! write: what it costs grows with the flows it has seen, and with nothing else may it grow. Fails where a flow takes
+//! more calls, names more items or holds more memory than with few users. Times are for the reader.
 
 use std::collections::HashSet;
 use std::fmt::Write;

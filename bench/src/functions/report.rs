@@ -142,10 +142,11 @@ fn kept(measured: &Measured) -> Value {
     let cost = |cost: &Cost| {
         json!({
             "name": cost.name, "function": cost.function, "hashes": cost.hashes,
-            "firstPollMs": ms(cost.poll), "firstAnswerMs": ms(cost.answer), "warmCpuMs": ms(cost.warm), "warmCpuOfHashes": cost.of_hashes,
-            "callsFirst": cost.calls.0.all, "tripsFirst": cost.calls.0.trips, "callsWarm": cost.calls.1.all,
-            "tripsWarm": cost.calls.1.trips, "peakMib": cost.peak,
-            "binaryBytes": cost.size.0, "zipBytes": cost.size.1,
+            "firstPollMs": ms(cost.poll), "firstAnswerMs": ms(cost.answer),
+            "warmCpuMs": ms(cost.warm), "warmCpuOfHashes": cost.of_hashes,
+            "callsFirst": cost.calls.0.all, "tripsFirst": cost.calls.0.trips,
+            "callsWarm": cost.calls.1.all, "tripsWarm": cost.calls.1.trips,
+            "peakMib": cost.peak, "binaryBytes": cost.size.0, "zipBytes": cost.size.1,
         })
     };
     let hash = &measured.hash;
