@@ -18,7 +18,7 @@ const WARM: (u32, u32) = (30, 300);
 const WARM_OF_HASH: (u32, u32) = (3, 2);
 /// Where there is a hash, so often in turn with bare ones: how fast a machine's memory is varies within a second.
 const TURNS: u32 = 24;
-/// Rounds of warm invocations; few are enough, since each is a mean of many.
+/// Rounds of warm invocations; few are enough, since each is of many.
 const WARM_ROUNDS: u32 = 5;
 /// An answer that is late: what is called at the same time is called within it, a new connection included.
 const LATE: Duration = Duration::from_millis(50);

@@ -250,6 +250,8 @@ fn verify(password: &Password, scheme: &Scheme, memory: &mut Memory) -> Result<b
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use argon2::PasswordHasher;
     use rand::SeedableRng;
     use rand::rngs::StdRng;
@@ -283,6 +285,18 @@ mod tests {
         let memory = hasher.kept.take();
         assert!(hasher.kept.is_empty(), "two were kept");
         drop(memory);
+    }
+
+    #[tokio::test]
+    async fn a_hash_keeps_its_permit_when_nobody_waits_for_it_any_more() {
+        let hasher = Hasher::new(1);
+        let (end, ended) = std::sync::mpsc::channel();
+        let hashing = hasher.run(move |_| ended.recv());
+        assert!(tokio::time::timeout(Duration::from_millis(50), hashing).await.is_err());
+        assert_eq!(hasher.permits.available_permits(), 0);
+        end.send(()).unwrap();
+        let free = tokio::time::timeout(Duration::from_secs(10), hasher.permits.acquire());
+        assert!(free.await.unwrap().is_ok());
     }
 
     #[tokio::test]
